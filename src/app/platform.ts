@@ -1,0 +1,40 @@
+/** What this browser can do, each asked for in one place. Nothing here throws where a browser lacks it. */
+
+/** Puts `text` on the clipboard. Resolves false where the browser refuses. */
+export async function copyText(text: string): Promise<boolean> {
+  try {
+    await navigator.clipboard.writeText(text)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Asks the browser to keep what is stored even when space runs short. It may decide by itself or ask. */
+export async function askPersistence(): Promise<void> {
+  try {
+    await navigator.storage.persist()
+  } catch {
+    // without it storage is best effort, as it was
+  }
+}
+
+const WELCOMED = 'weft.welcomed'
+
+/** Whether this browser has met its person before. Without local storage every visit counts as a later one. */
+export function wasWelcomed(): boolean {
+  try {
+    return localStorage.getItem(WELCOMED) !== null
+  } catch {
+    return true
+  }
+}
+
+/** Remembers that the first visit is over. */
+export function rememberWelcome(): void {
+  try {
+    localStorage.setItem(WELCOMED, 'yes')
+  } catch {
+    // `wasWelcomed` says the same where nothing can be remembered
+  }
+}

@@ -1,0 +1,21 @@
+import type { ClockState } from './clock.svelte.ts'
+import type { JoiningState } from './joining.svelte.ts'
+import type { NoticesState } from './notices.svelte.ts'
+import type { PeerState } from './peer.svelte.ts'
+import type { RouterState } from './router.svelte.ts'
+import type { SensorsState } from './sensors.svelte.ts'
+import type { UpdateState } from './update.svelte.ts'
+
+/** Everything the screens look at, one object a concern. Put together in `main.ts`. */
+export interface AppState {
+  readonly peer: PeerState
+  readonly sensors: SensorsState
+  readonly router: RouterState
+  readonly notices: NoticesState
+  readonly joining: JoiningState
+  readonly clock: ClockState
+  /** Absent where there is no service worker: in development. */
+  readonly update: UpdateState | undefined
+  /** The wall clock, Unix milliseconds. */
+  readonly now: () => number
+}

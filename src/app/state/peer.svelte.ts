@@ -1,0 +1,33 @@
+import type { Api, Snapshot, StreamKey, ThingView } from '../../node/api.ts'
+import type { ApiClient } from '../../node/rpc.ts'
+
+/** What the peer last said of itself, and the calls it answers. */
+export class PeerState {
+  readonly api: Api
+  /** Replaced whole and never changed in place, so that nothing deep is watched. */
+  snapshot = $state.raw<Snapshot>()
+  /** Why there is no peer, in words, where its worker could not be started. */
+  failure = $state<string>()
+  #newest: Snapshot | undefined
+  #frameAsked = false
+
+  /**
+   * @param nextFrame runs its argument before the next paint: however fast snapshots come, one a frame is shown
+   */
+  constructor(client: Pick<ApiClient, 'api' | 'onSnapshot'>, nextFrame: (run: () => void) => void) {
+    this.api = client.api
+    client.onSnapshot((snapshot) => {
+      this.#newest = snapshot
+      if (this.#frameAsked) return
+      this.#frameAsked = true
+      nextFrame(() => {
+        this.#frameAsked = false
+        this.snapshot = this.#newest
+      })
+    })
+  }
+
+  thing(key: StreamKey): ThingView | undefined {
+    return this.snapshot?.things.find((thing) => thing.key === key)
+  }
+}

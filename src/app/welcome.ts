@@ -1,0 +1,31 @@
+/** What the app does by itself: a first thing on the first visit, and saving before it is loaded anew. */
+import type { Api, ThingView } from '../node/api.ts'
+import type { ApiClient } from '../node/rpc.ts'
+import type { SensorsState } from './state/sensors.svelte.ts'
+
+/** Saving before an update is given up after this long: a block takes a second, a full disk for ever. */
+const SAVE_MS = 10_000
+
+/**
+ * Gives a person who has no things a live one: this phone's motion if it moves, else a simulated room. Resolves
+ * when that is settled; with things there already it adds nothing.
+ */
+export async function welcome(
+  client: Pick<ApiClient, 'onSnapshot'>,
+  sensors: Pick<SensorsState, 'add'>,
+): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<number>()
+  const stop = client.onSnapshot((snapshot) => resolve(snapshot.things.length))
+  const things = await promise
+  stop()
+  if (things > 0) return
+  const motion = await sensors.add('motion')
+  if (typeof motion === 'object') await sensors.add('simulated', 'Simulated room')
+}
+
+/** Makes blocks of what waits in memory. Never rejects: what cannot be saved now has been said elsewhere. */
+export async function saveWaiting(api: Pick<Api, 'flush'>, things: readonly ThingView[]): Promise<void> {
+  const waiting = things.filter((thing) => thing.mine && thing.waiting > 0)
+  const signal = AbortSignal.timeout(SAVE_MS)
+  await Promise.allSettled(waiting.map(({ key }) => api.flush({ thing: key }, { signal })))
+}

@@ -1,0 +1,189 @@
+/**
+ * What the app says about values, times, blocks and peers. Pure: a value in, words out. Names and units that
+ * came from somebody else are cut to a bound here and shown as text, never as markup.
+ */
+import type { Access, BlockCounts, Series, Snapshot, StorageState, ThingView } from '../node/api.ts'
+import { NAME_CHARACTERS_MAX } from '../node/api.ts'
+import { MAIN_QUANTITY, QUANTITIES, type Reading } from '../reading/reading.ts'
+
+/**
+ * How a thing of this device stands with its sensor. `idle`: nothing feeds it. `failed`: it stopped for a reason
+ * the person can do something about. `elsewhere`: another tab of this browser feeds it.
+ */
+export type LiveState = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'failed' | 'elsewhere'
+
+/** Characters of a unit or quantity that nobody here has in a table. Units of the registry have at most 11. */
+const FOREIGN_WORD_CHARACTERS_MAX = 24
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** Shown where there is no value. */
+export const NO_VALUE = '–'
+
+/** `text` cut to `characters` code points, with an ellipsis where something was cut. */
+export function clip(text: string, characters: number): string {
+  // two code units a code point at most: a huge name is never spread into an array whole
+  const points = [...text.slice(0, 2 * characters + 2)]
+  return points.length <= characters ? text : `${points.slice(0, characters - 1).join('')}…`
+}
+
+/** A thing's name as it is shown: bounded, and never empty. */
+export function nameWords(name: string): string {
+  return clip(name.trim(), NAME_CHARACTERS_MAX) || 'Unnamed thing'
+}
+
+/** A whole number with thousands apart: `12,345`. */
+export function count(value: number): string {
+  return value.toLocaleString('en-GB')
+}
+
+/** `1 block`, `2 blocks`. */
+export function plural(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+}
+
+/** What a quantity is called: `Heart rate`. */
+export function quantityWords(quantity: string): string {
+  return QUANTITIES[quantity]?.label ?? clip(quantity, FOREIGN_WORD_CHARACTERS_MAX)
+}
+
+/** The unit a reading of `quantity` is shown in: `bpm`. `unit` is the SenML unit it carries. */
+export function unitWords(quantity: string, unit?: string): string {
+  return QUANTITIES[quantity]?.unitLabel ?? clip(unit ?? '', FOREIGN_WORD_CHARACTERS_MAX)
+}
+
+/** Tells series of one history apart: one quantity may come in two units. */
+export function seriesName({ quantity, unit }: Pick<Series, 'quantity' | 'unit'>): string {
+  return `${quantity} ${unit}`
+}
+
+/** Digits of a quantity that is in no table. */
+const FOREIGN_DECIMALS = 2
+
+/** A value of `quantity` as it is shown: `72`, `21.4`, `yes`. */
+export function valueWords(quantity: string, value: number | boolean): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (!Number.isFinite(value)) return NO_VALUE
+  const size = Math.abs(value)
+  if (size >= 1e6) return value.toExponential(1)
+  // seven characters fit a card whole; half a number would be a wrong one
+  const room = size >= 1e4 ? 0 : size >= 1e3 ? 1 : 3
+  return value.toFixed(Math.min(QUANTITIES[quantity]?.decimals ?? FOREIGN_DECIMALS, room))
+}
+
+/** How long ago `atMs` was: `now`, `12 s ago`, `3 min ago`. A time ahead of this clock counts as now. */
+export function ageWords(atMs: number, nowMs: number): string {
+  const age = nowMs - atMs
+  if (age < 3 * SECOND_MS) return 'now'
+  if (age < MINUTE_MS) return `${Math.floor(age / SECOND_MS)} s ago`
+  if (age < HOUR_MS) return `${Math.floor(age / MINUTE_MS)} min ago`
+  if (age < 2 * DAY_MS) return `${Math.floor(age / HOUR_MS)} h ago`
+  return `${count(Math.floor(age / DAY_MS))} days ago`
+}
+
+/** Where a thing of this device has its readings from, in a word. */
+export function liveWords(state: LiveState): string {
+  return {
+    idle: 'not connected',
+    connecting: 'connecting…',
+    live: 'live',
+    reconnecting: 'reconnecting…',
+    failed: 'stopped',
+    elsewhere: 'live in another tab',
+  }[state]
+}
+
+/** How far the newest block of a thing has got. */
+export function statusWords(blocks: BlockCounts): string {
+  if (blocks.total === 0) return 'nothing saved yet'
+  return blocks.newestHeldBy === 0 ? 'on this phone only' : `shared with ${count(blocks.newestHeldBy)}`
+}
+
+/** How far all blocks of a thing have got: `128 of 130 blocks shared`. */
+export function blocksWords(blocks: BlockCounts): string {
+  if (blocks.total === 0) return 'No blocks yet'
+  return `${count(blocks.total - blocks.hereOnly)} of ${plural(blocks.total, 'block')} shared`
+}
+
+/** Who can read a thing, in a word or two. */
+export function accessWords(access: Access): string {
+  return { private: 'private', open: 'shared openly', sealed: 'sealed' }[access]
+}
+
+/** What a thing's access means, in a sentence. */
+export function accessSentence(thing: Pick<ThingView, 'access' | 'mine'>): string {
+  if (!thing.mine) {
+    return thing.access === 'sealed'
+      ? 'This device keeps the blocks and cannot read them: their owner has not shared what is in them.'
+      : 'The owner lets everyone in this network read this.'
+  }
+  return thing.access === 'open'
+    ? 'Everyone in this network can read what follows. What was saved while it was private stays private.'
+    : 'Only you can read this. Others may keep the blocks, and see only ciphertext.'
+}
+
+/** The quantity shown large for a thing: its kind's own, else that of its newest reading. */
+export function mainQuantity(thing: Pick<ThingView, 'kind' | 'latest'>): string {
+  if (thing.kind !== 'unknown') return MAIN_QUANTITY[thing.kind]
+  return thing.latest[0]?.quantity ?? ''
+}
+
+/** The newest reading of each quantity from two lists, in the order of the first; `main` comes first. */
+export function newestOf(main: string, ...lists: readonly (readonly Reading[])[]): readonly Reading[] {
+  const newest = new Map<string, Reading>()
+  for (const reading of lists.flat()) {
+    const held = newest.get(reading.quantity)
+    if (!held || reading.atMs >= held.atMs) newest.set(reading.quantity, reading)
+  }
+  return [...newest.values()].sort((a, b) => Number(b.quantity === main) - Number(a.quantity === main))
+}
+
+/** Blocks of ours that no other peer is known to hold. */
+export function blocksHere(things: readonly ThingView[]): number {
+  return things.filter((thing) => thing.mine).reduce((sum, { blocks }) => sum + blocks.hereOnly, 0)
+}
+
+/** The peers chip. Offline is normal, and says what waits. */
+export function peersWords({ network, things }: Pick<Snapshot, 'network' | 'things'>): string {
+  if (network.peers.length > 0) return plural(network.peers.length, 'peer')
+  if (network.relay.type === 'connected') return 'No peers yet'
+  if (network.relay.type === 'connecting' && network.relay.attempt <= 1) return 'Connecting…'
+  const here = blocksHere(things)
+  return here === 0 ? 'Offline' : `Offline: ${plural(here, 'block')} waiting`
+}
+
+/** The relay in a sentence. */
+export function relayWords(relay: Snapshot['network']['relay']): string {
+  if (relay.type === 'connected') return 'Connected to a relay, so others can find this device.'
+  if (relay.type === 'connecting') return 'Looking for the relay. Readings are kept here meanwhile.'
+  return 'No relay. Readings are kept here and shared when there is a way to others.'
+}
+
+/** What a person should know about storage, if anything. */
+export function storageWords(state: StorageState, waitingBlocks: number): string | undefined {
+  if (state === 'ok') return undefined
+  const waits = waitingBlocks > 0 ? ` ${plural(waitingBlocks, 'block')} wait in memory until then.` : ''
+  return state === 'full'
+    ? `Storage is full. Everything saved before is kept. Free some space on this device and saving goes on by itself.${waits}`
+    : `This browser fails to save. Everything saved before is kept. Keep this tab open; saving is tried again.${waits}`
+}
+
+/** What a person should know about damaged records. */
+export function damagedWords(damaged: number): string {
+  return `${plural(damaged, 'damaged record')} set aside. Everything else is kept, and other peers are asked for what is missing.`
+}
+
+/** Bytes for people: `1.2 MB`. */
+export function bytesWords(bytes: number): string {
+  if (bytes < 1e6) return `${count(Math.ceil(bytes / 1000))} kB`
+  return `${(bytes / 1e6).toFixed(1)} MB`
+}
+
+/** An id cut to a chip: `z6Mk…9fQ2`. A `did:key:` in front is left out. */
+export function idWords(id: string): string {
+  const bare = id.replace(/^did:key:/, '')
+  return bare.length <= 9 ? bare : `${bare.slice(0, 4)}…${bare.slice(-4)}`
+}

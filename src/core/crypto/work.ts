@@ -1,0 +1,24 @@
+import type { Header } from '../model/block.ts'
+import type { BlockId } from '../model/id.ts'
+import type { Params } from '../model/params.ts'
+
+/** Expected hashes a block has to cost. Protocol §4. */
+export function difficultyOf(
+  { kind, payloadBytes, parents }: Pick<Header, 'kind' | 'payloadBytes' | 'parents'>,
+  params: Pick<Params, 'powBase' | 'powPerKiB'>,
+): number {
+  const perKiB = (bytes: number) => params.powPerKiB * Math.ceil(bytes / 1024)
+  if (kind === 'proposal') return Math.max(1, Math.floor(params.powBase / 16)) + perKiB(32 * parents.length)
+  return params.powBase + perKiB(payloadBytes)
+}
+
+/** What the last four bytes of an id have to stay below: 1 … 2^32. Protocol §4. */
+export function targetOf(difficulty: number): number {
+  return Math.floor(2 ** 32 / difficulty)
+}
+
+/** The last four bytes of an id as a little-endian u32. Protocol §4. */
+export function workValueOf(id: BlockId): number {
+  const at = (byte: number) => Number.parseInt(id.slice(2 * byte, 2 * byte + 2), 16)
+  return at(28) + at(29) * 2 ** 8 + at(30) * 2 ** 16 + at(31) * 2 ** 24
+}

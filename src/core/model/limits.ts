@@ -1,0 +1,23 @@
+/** How far ahead of this node's clock a block may be and still be ripe. Protocol §2. */
+export const RIPE_AHEAD_MS = 5_000
+
+/** Further ahead than this a block is not even parked: a clock that wrong is not worth memory. Protocol §4. */
+export const AHEAD_MS_MAX = 120_000
+
+/** Blocks parked for one peer. Protocol §8. */
+export const PARKED_PER_PEER_MAX = 256
+
+/** Bytes parked for one peer. Protocol §8. */
+export const PARKED_BYTES_PER_PEER_MAX = 2 * 2 ** 20
+
+/** Blocks parked in all: sixteen full peers, so that peers who come and go under new names cannot fill memory. */
+export const PARKED_MAX = 16 * PARKED_PER_PEER_MAX
+
+/** Ids of invalid blocks remembered: a child of one is known for invalid at once; an old one is judged again. */
+export const INVALID_IDS_MAX = 4096
+
+/** Blocks the graph keeps in memory, 2^17. At about 100 bytes each the window stays near 13 MB. */
+export const WINDOW_BLOCKS_MAX = 131_072
+
+/** Tips a node offers its own blocks to. Beyond it the oldest tips wait for an opening to collect them. Protocol §9. */
+export const TIPS_MAX = 4096

@@ -1,0 +1,112 @@
+import type { PeerInfo as Announced } from '@libp2p/interface'
+import type { Multiaddr } from '@multiformats/multiaddr'
+import type { Clock, PeerId, Random } from '../ports.ts'
+import { backoff, Budget, jittered } from './chance.ts'
+import type { DirectRule } from './direct.ts'
+import type { Node } from './libp2p.ts'
+import {
+  ADDRESSES_PER_PEER_MAX,
+  CANDIDATES_MAX,
+  DIALS_AT_ONCE_MAX,
+  DIALS_PER_MINUTE_MAX,
+  DIRECT_PEERS_WANTED,
+  type Timings,
+} from './limits.ts'
+import type { PeerBook } from './peers.ts'
+
+/** What dialling needs from the rest of the transport. */
+export interface DiallerOptions {
+  readonly node: Node
+  readonly book: PeerBook
+  readonly rule: DirectRule
+  readonly clock: Clock
+  readonly random: Random
+  readonly timings: Timings
+  isBanned(peer: PeerId): boolean
+}
+
+interface Candidate {
+  /** Not to be dialled before. */
+  notBeforeMs: number
+  failures: number
+}
+
+/**
+ * Dials announced peers until there are enough direct ones. Announcements come again every few seconds, so they are
+ * its only clock: what may not be dialled now is looked at again when it is announced again.
+ */
+export class Dialler {
+  readonly #options: DiallerOptions
+  readonly #perMinute: Budget
+  readonly #stopping = new AbortController()
+  readonly #dialling = new Set<PeerId>()
+  /** By peer and addresses: a false announcement of a peer's must not delay the true one. In order of use. */
+  readonly #candidates = new Map<string, Candidate>()
+
+  constructor(options: DiallerOptions) {
+    this.#options = options
+    this.#perMinute = new Budget(options.clock, DIALS_PER_MINUTE_MAX, 60_000)
+  }
+
+  /** Dials an announced peer if it is wanted and it is our turn. Never rejects. */
+  async consider({ id, multiaddrs }: Announced): Promise<void> {
+    const peer = id.toString()
+    const { node, book, rule, isBanned } = this.#options
+    if (this.#stopping.signal.aborted || id.equals(node.peerId)) return
+    if (book.isDirect(peer) || isBanned(peer) || this.#dialling.has(peer)) return
+    if (book.directCount + this.#dialling.size >= DIRECT_PEERS_WANTED) return
+    if (this.#dialling.size >= DIALS_AT_ONCE_MAX) return
+    const addresses = multiaddrs
+      .filter((address) => rule.isDialable(address))
+      .slice(0, ADDRESSES_PER_PEER_MAX)
+    if (addresses.length === 0) return
+    const key = `${peer} ${addresses.map(String).join(' ')}`
+    const candidate = this.#candidateOf(key, peer)
+    if (this.#options.clock.nowMs() < candidate.notBeforeMs || !this.#perMinute.take()) return
+    await this.#dial(peer, addresses, key, candidate)
+  }
+
+  /** Gives up what is under way. */
+  stop(): void {
+    this.#stopping.abort(new Error('The transport stops.'))
+  }
+
+  async #dial(peer: PeerId, addresses: Multiaddr[], key: string, candidate: Candidate): Promise<void> {
+    const { node, clock, random, timings } = this.#options
+    this.#dialling.add(peer)
+    try {
+      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timings.dialMs)])
+      await node.dial(addresses, { signal })
+      this.#candidates.delete(key)
+    } catch {
+      // Whatever the cause (gone, full, no way through): it may work later, and costs little until then.
+      candidate.failures++
+      const pauseMs = backoff(candidate.failures, timings.backoffMinMs, timings.backoffMaxMs, random)
+      candidate.notBeforeMs = clock.nowMs() + pauseMs
+    } finally {
+      this.#dialling.delete(peer)
+    }
+  }
+
+  #candidateOf(key: string, peer: PeerId): Candidate {
+    const { node, clock, random, timings } = this.#options
+    let candidate = this.#candidates.get(key)
+    if (candidate === undefined) {
+      // Both hear of each other at about the same time, and two connections are one too many: the smaller id dials.
+      const yields = peer < node.peerId.toString()
+      candidate = {
+        notBeforeMs: clock.nowMs() + (yields ? jittered(timings.yieldMs, random) : 0),
+        failures: 0,
+      }
+    }
+    this.#candidates.delete(key)
+    this.#candidates.set(key, candidate)
+    if (this.#candidates.size > CANDIDATES_MAX) {
+      for (const oldest of this.#candidates.keys()) {
+        this.#candidates.delete(oldest)
+        break
+      }
+    }
+    return candidate
+  }
+}

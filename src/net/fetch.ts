@@ -1,0 +1,63 @@
+/**
+ * `/weft/<16 hex>/fetch/1.0.0`: one frame of 32-byte ids is answered with a frame for each block held, in any order,
+ * and an empty frame. Protocol §8.
+ */
+import type { Connection } from '@libp2p/interface'
+import { BLOCK_BYTES_MAX } from '../core/model/block.ts'
+import type { BlockId } from '../core/model/id.ts'
+import { TransportError } from './error.ts'
+import { converse, decodeIds, encodeIds, type Frames } from './exchange.ts'
+import { FETCH_ANSWER_BYTES_MAX } from './limits.ts'
+
+/** Ends an answer, so that a connection lost half-way is not taken for a short answer. */
+const END = new Uint8Array(0)
+
+/**
+ * Asks for blocks. Resolves with what came, unchecked: as many as asked for or fewer.
+ *
+ * @throws TransportError see `converse`; `too-much` or `malformed` where the peer broke the protocol
+ */
+export function requestBlocks(
+  connection: Connection,
+  protocol: string,
+  ids: readonly BlockId[],
+  timeoutMs: number,
+  signal?: AbortSignal,
+): Promise<readonly Uint8Array[]> {
+  const limits = { frameBytesMax: BLOCK_BYTES_MAX, bufferBytesMax: 2 * FETCH_ANSWER_BYTES_MAX, timeoutMs }
+  return converse(connection, protocol, limits, signal, async (frames) => {
+    await frames.write(encodeIds(ids))
+    return readBlocks(frames, ids.length)
+  })
+}
+
+async function readBlocks(frames: Frames, countMax: number): Promise<Uint8Array[]> {
+  const blocks: Uint8Array[] = []
+  let bytes = 0
+  for (;;) {
+    const frame = await frames.read()
+    if (frame.length === 0) return blocks
+    bytes += frame.length
+    if (blocks.length === countMax)
+      throw new TransportError('malformed', 'More blocks came than were asked for.')
+    if (bytes > FETCH_ANSWER_BYTES_MAX) throw new TransportError('too-much', 'The answer is too long.')
+    blocks.push(frame)
+  }
+}
+
+/** Answers one request with what `find` holds, up to `FETCH_ANSWER_BYTES_MAX`: the peer asks again for the rest. */
+export async function answerFetch(
+  frames: Frames,
+  find: (ids: readonly BlockId[]) => Promise<readonly Uint8Array[]>,
+): Promise<void> {
+  const ids = decodeIds(await frames.read())
+  if (ids.length === 0) throw new TransportError('malformed', 'The request names no block.')
+  const blocks = await find(ids)
+  let bytes = 0
+  for (const block of blocks.slice(0, ids.length)) {
+    bytes += block.length
+    if (bytes > FETCH_ANSWER_BYTES_MAX) break
+    await frames.write(block)
+  }
+  await frames.write(END)
+}

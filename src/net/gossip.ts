@@ -1,0 +1,80 @@
+import type { GossipsubMessage } from '@libp2p/gossipsub'
+import { BLOCK_BYTES_MAX } from '../core/model/block.ts'
+import type { Clock, GossipVerdict, PeerId } from '../ports.ts'
+import { AnnouncementGate } from './announcements.ts'
+import type { Gossip } from './libp2p.ts'
+import { VALIDATIONS_MAX } from './limits.ts'
+import type { Names } from './names.ts'
+
+/** What the gossip of blocks needs from the rest of the transport. */
+export interface GossipOptions {
+  readonly pubsub: Gossip
+  readonly names: Names
+  readonly clock: Clock
+  isDirect(peer: PeerId): boolean
+  /** The node's judgement of a block. */
+  judge(bytes: Uint8Array, from: PeerId): Promise<GossipVerdict>
+  /** A fault of our own: what `judge` threw. */
+  fault(error: unknown): void
+}
+
+/** A verdict in gossipsub's words. */
+export const ANSWERS = { forward: 'accept', ignore: 'ignore', reject: 'reject' } as const
+
+/** Blocks in and out by gossip. A message is passed on only when the node has said so. Protocol §8. */
+export class BlockGossip {
+  readonly #options: GossipOptions
+  readonly #announcements: AnnouncementGate
+  #validating = 0
+
+  constructor(options: GossipOptions) {
+    this.#options = options
+    this.#announcements = new AnnouncementGate(options.clock)
+    options.pubsub.addEventListener('gossipsub:message', ({ detail }) => {
+      void this.#receive(detail)
+    })
+  }
+
+  /** Joins the topic; the node must run. */
+  start(): void {
+    this.#options.pubsub.subscribe(this.#options.names.blocks)
+  }
+
+  /** Sends one block to every peer on the topic. */
+  async publish(bytes: Uint8Array): Promise<void> {
+    await this.#options.pubsub.publish(this.#options.names.blocks, bytes)
+  }
+
+  /** Forgets what it counted about a peer that went. */
+  forget(peer: PeerId): void {
+    this.#announcements.forget(peer)
+  }
+
+  async #receive({ msgId, msg, propagationSource }: GossipsubMessage): Promise<void> {
+    const { pubsub, names, fault } = this.#options
+    const from = propagationSource.toString()
+    let verdict: GossipVerdict = 'ignore'
+    try {
+      if (msg.topic === names.peers) verdict = this.#announcements.judge(msg.data, from)
+      else if (msg.topic === names.blocks) verdict = await this.#judgeBlock(msg.data, from)
+    } catch (error) {
+      fault(error)
+    }
+    pubsub.reportMessageValidationResult(msgId, from, ANSWERS[verdict])
+  }
+
+  async #judgeBlock(data: Uint8Array, from: PeerId): Promise<GossipVerdict> {
+    const { isDirect, judge } = this.#options
+    // A relay has no business with blocks.
+    if (!isDirect(from)) return 'ignore'
+    if (data.length > BLOCK_BYTES_MAX) return 'reject'
+    if (this.#validating >= VALIDATIONS_MAX) return 'ignore'
+    this.#validating++
+    try {
+      // A copy, because the message is a view of the whole frame it came in, and storing it would store all of that.
+      return await judge(data.slice(), from)
+    } finally {
+      this.#validating--
+    }
+  }
+}

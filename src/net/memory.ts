@@ -1,0 +1,236 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { bytesToHex } from '@noble/hashes/utils.js'
+import type { BlockId } from '../core/model/id.ts'
+import {
+  IDS_PER_MESSAGE_MAX,
+  type Blame,
+  type Clock,
+  type PeerId,
+  type PeerInfo,
+  type Transport,
+  type TransportHandlers,
+} from '../ports.ts'
+import { Bans } from './blame.ts'
+import { TransportError } from './error.ts'
+import { checkCount } from './exchange.ts'
+import { FETCH_ANSWER_BYTES_MAX, TIMINGS, type Timings } from './limits.ts'
+
+/** What a hub is made from. */
+export interface MemoryHubOptions {
+  readonly clock: Clock
+  readonly timings?: Pick<Timings, 'fetchMs' | 'tipsMs'>
+  /** Hears of what handlers threw. */
+  readonly fault?: (error: unknown) => void
+}
+
+/**
+ * Transports of one process that reach each other through memory: for tests of whatever uses a transport. Deliveries
+ * happen one after the other in the order of their sending, so that a run can be repeated.
+ */
+export class MemoryHub {
+  readonly clock: Clock
+  readonly timings: Pick<Timings, 'fetchMs' | 'tipsMs'>
+  readonly fault: (error: unknown) => void
+  readonly #members = new Map<PeerId, MemoryTransport>()
+  #last: Promise<void> = Promise.resolve()
+
+  constructor({ clock, timings = TIMINGS, fault = () => undefined }: MemoryHubOptions) {
+    this.clock = clock
+    this.timings = timings
+    this.fault = fault
+  }
+
+  /** A transport by the name of `id`. It reaches nobody before it is started and linked. */
+  transport(id: PeerId): Transport {
+    const member = new MemoryTransport(this, id)
+    this.#members.set(id, member)
+    return member
+  }
+
+  /** Connects two started transports. Does nothing where one has banned the other, or they are connected. */
+  link(a: PeerId, b: PeerId): void {
+    const [one, other] = [this.#member(a), this.#member(b)]
+    if (!one.welcomes(b) || !other.welcomes(a)) return
+    one.connect(other)
+    other.connect(one)
+  }
+
+  /** Cuts the connection of two transports, if there is one. */
+  unlink(a: PeerId, b: PeerId): void {
+    const [one, other] = [this.#member(a), this.#member(b)]
+    one.disconnect(b)
+    other.disconnect(a)
+  }
+
+  /** Delivers after everything sent before. */
+  post(deliver: () => void): void {
+    this.#last = this.#last.then(deliver)
+  }
+
+  #member(id: PeerId): MemoryTransport {
+    const member = this.#members.get(id)
+    if (member === undefined) throw new Error(`There is no ${id} in this hub.`)
+    return member
+  }
+}
+
+class MemoryTransport implements Transport {
+  readonly id: PeerId
+  readonly #hub: MemoryHub
+  readonly #bans: Bans
+  readonly #links = new Map<PeerId, { readonly peer: MemoryTransport; readonly info: PeerInfo }>()
+  readonly #seen = new Set<string>()
+  #lost = new AbortController()
+  #handlers: TransportHandlers | undefined
+
+  constructor(hub: MemoryHub, id: PeerId) {
+    this.#hub = hub
+    this.id = id
+    this.#bans = new Bans(hub.clock)
+  }
+
+  async start(handlers: TransportHandlers): Promise<void> {
+    if (this.#handlers !== undefined || this.#lost.signal.aborted) {
+      throw new TransportError('stopped', 'A transport starts once.')
+    }
+    this.#handlers = handlers
+    this.#guard(() => handlers.onReachable({ type: 'none' }))
+  }
+
+  async publish(bytes: Uint8Array): Promise<void> {
+    this.#started()
+    if (this.#isNew(bytes)) this.#spread(bytes, undefined)
+  }
+
+  fetch(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
+    return this.#ask(peer, ids, this.#hub.timings.fetchMs, signal, async (other) => {
+      if (ids.length === 0) return []
+      return oneAnswer(await other.onFetch(ids, this.id))
+    })
+  }
+
+  exchangeTips(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly BlockId[]> {
+    return this.#ask(peer, ids, this.#hub.timings.tipsMs, signal, async (other) =>
+      (await other.onTips(ids, this.id)).slice(0, IDS_PER_MESSAGE_MAX),
+    )
+  }
+
+  blame(peer: PeerId, _reason: Blame): void {
+    this.#bans.add(peer)
+    if (this.#links.has(peer)) this.#hub.unlink(this.id, peer)
+  }
+
+  peers(): readonly PeerInfo[] {
+    return [...this.#links.values()].map(({ info }) => info)
+  }
+
+  async stop(): Promise<void> {
+    this.#lost.abort(new TransportError('stopped', 'The transport stops.'))
+    for (const peer of [...this.#links.keys()]) this.#hub.unlink(this.id, peer)
+    this.#handlers = undefined
+  }
+
+  welcomes(peer: PeerId): boolean {
+    return this.#handlers !== undefined && !this.#bans.has(peer)
+  }
+
+  connect(peer: MemoryTransport): void {
+    if (this.#links.has(peer.id)) return
+    const info = { id: peer.id, direct: true, connectedAtMs: this.#hub.clock.nowMs() }
+    this.#links.set(peer.id, { peer, info })
+    this.#hub.post(() => this.#guard(() => this.#handlers?.onPeer(info, 'connected')))
+  }
+
+  disconnect(peer: PeerId): void {
+    const link = this.#links.get(peer)
+    if (link === undefined) return
+    this.#links.delete(peer)
+    const handlers = this.#handlers
+    this.#hub.post(() => this.#guard(() => handlers?.onPeer(link.info, 'disconnected')))
+  }
+
+  async #receive(bytes: Uint8Array, from: PeerId): Promise<void> {
+    if (this.#handlers === undefined || !this.#links.has(from) || !this.#isNew(bytes)) return
+    try {
+      if ((await this.#handlers.onGossip(bytes.slice(), from)) === 'forward') this.#spread(bytes, from)
+    } catch (error) {
+      this.#hub.fault(error)
+    }
+  }
+
+  #spread(bytes: Uint8Array, from: PeerId | undefined): void {
+    for (const { peer } of this.#links.values()) {
+      if (peer.id !== from) this.#hub.post(() => void peer.#receive(bytes, this.id))
+    }
+  }
+
+  /** Whether these bytes come for the first time, as gossipsub's cache of seen messages has it. */
+  #isNew(bytes: Uint8Array): boolean {
+    const id = bytesToHex(sha256(bytes))
+    if (this.#seen.has(id)) return false
+    this.#seen.add(id)
+    return true
+  }
+
+  async #ask<T>(
+    peer: PeerId,
+    ids: readonly BlockId[],
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    ask: (handlers: TransportHandlers) => Promise<T>,
+  ): Promise<T> {
+    this.#started()
+    const link = this.#links.get(peer)
+    const handlers = link === undefined ? undefined : link.peer.#handlers
+    if (handlers === undefined) throw new TransportError('not-connected', 'No direct connection to the peer.')
+    checkCount(ids)
+    signal?.throwIfAborted()
+    const { promise, resolve, reject } = Promise.withResolvers<T>()
+    const timer = setTimeout(
+      () => reject(new TransportError('timeout', `No answer within ${timeoutMs} ms.`)),
+      timeoutMs,
+    )
+    const give = () => reject(signal?.reason ?? this.#lost.signal.reason)
+    signal?.addEventListener('abort', give)
+    this.#lost.signal.addEventListener('abort', give)
+    this.#hub.post(() => {
+      void (async () => ask(handlers))().then(resolve, (error: unknown) => {
+        this.#hub.fault(error)
+        reject(new TransportError('lost-peer', 'The peer gave no answer.'))
+      })
+    })
+    try {
+      const answer = await promise
+      if (this.#links.get(peer) !== link) throw new TransportError('lost-peer', 'The connection was cut.')
+      return answer
+    } finally {
+      clearTimeout(timer)
+      signal?.removeEventListener('abort', give)
+      this.#lost.signal.removeEventListener('abort', give)
+    }
+  }
+
+  #started(): void {
+    if (this.#handlers === undefined) throw new TransportError('stopped', 'The transport is not running.')
+  }
+
+  #guard(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      this.#hub.fault(error)
+    }
+  }
+}
+
+/** Copies of the first blocks that fit into one answer. */
+function oneAnswer(blocks: readonly Uint8Array[]): Uint8Array[] {
+  const answer: Uint8Array[] = []
+  let bytes = 0
+  for (const block of blocks) {
+    bytes += block.length
+    if (bytes > FETCH_ANSWER_BYTES_MAX) break
+    answer.push(block.slice())
+  }
+  return answer
+}

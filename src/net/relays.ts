@@ -1,0 +1,173 @@
+import type { Connection } from '@libp2p/interface'
+import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
+import type { PeerId, Random, RelayState } from '../ports.ts'
+import { backoff } from './chance.ts'
+import type { Node } from './libp2p.ts'
+import { RELAYS_MAX, type Timings } from './limits.ts'
+
+/** What keeping relays needs from the rest of the transport. */
+export interface RelayKeeperOptions {
+  readonly node: Node
+  /** Multiaddrs ending in `/p2p/<relay's id>`. */
+  readonly relays: readonly string[]
+  /** Whether a relay counts only once it has reserved a place: true where others are to call us through it. */
+  readonly reserve: boolean
+  readonly random: Random
+  readonly timings: Timings
+  changed(state: RelayState): void
+}
+
+/** A relay's address and how it goes. */
+interface Relay {
+  readonly address: Multiaddr
+  readonly id: PeerId
+  attempt: number
+  connected: boolean
+}
+
+/** The id that a multiaddr ends in; `undefined` where it names none. */
+export function peerIn(address: Multiaddr): PeerId | undefined {
+  return address.getComponents().findLast(({ name }) => name === 'p2p')?.value
+}
+
+/**
+ * Relays by their multiaddrs, the first `RELAYS_MAX`; what is no multiaddr or names no peer is left out: an invitation
+ * may carry anything.
+ */
+function relaysOf(texts: readonly string[]): Relay[] {
+  const relays: Relay[] = []
+  for (const text of texts) {
+    try {
+      const address = multiaddr(text)
+      const id = peerIn(address)
+      if (id !== undefined) relays.push({ address, id, attempt: 0, connected: false })
+    } catch {
+      continue
+    }
+  }
+  return relays.slice(0, RELAYS_MAX)
+}
+
+/** Keeps a connection to every relay, and a reserved place there: for ever, with growing pauses after failures. */
+export class RelayKeeper {
+  readonly #options: RelayKeeperOptions
+  readonly #relays: readonly Relay[]
+  readonly #stopping = new AbortController()
+  readonly ids: ReadonlySet<PeerId>
+  #told = ''
+
+  constructor(options: RelayKeeperOptions) {
+    this.#options = options
+    this.#relays = relaysOf(options.relays)
+    this.ids = new Set(this.#relays.map(({ id }) => id))
+  }
+
+  /** Begins; the node must run. */
+  start(): void {
+    this.#tell()
+    for (const relay of this.#relays) void this.#keep(relay)
+  }
+
+  stop(): void {
+    this.#stopping.abort(new Error('The transport stops.'))
+  }
+
+  async #keep(relay: Relay): Promise<void> {
+    const { random, timings } = this.#options
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      relay.attempt++
+      this.#tell()
+      try {
+        await this.#hold(relay)
+      } catch {
+        // Unreachable, full or gone: it is tried again, for as long as the node runs.
+      }
+      relay.connected = false
+      if (signal.aborted) return
+      this.#tell()
+      await pause(
+        backoff(Math.max(1, relay.attempt), timings.backoffMinMs, timings.backoffMaxMs, random),
+        signal,
+      )
+    }
+  }
+
+  /** Connects and stays until the connection or the reservation is lost. */
+  async #hold(relay: Relay): Promise<void> {
+    const { node, reserve, timings } = this.#options
+    const { signal } = this.#stopping
+    const dialled = AbortSignal.any([signal, AbortSignal.timeout(timings.dialMs)])
+    const connection = await node.dial(relay.address, { signal: dialled })
+    const gone = closed(connection)
+    if (reserve && !(await this.#reserved(relay.id, gone))) {
+      connection.abort(new Error('The relay has no place for us.'))
+      return
+    }
+    relay.connected = true
+    relay.attempt = 0
+    this.#tell()
+    await gone
+  }
+
+  /** Resolves true once libp2p has a reservation at the relay; false when time is out or the connection is `gone`. */
+  #reserved(relay: PeerId, gone: Promise<void>): Promise<boolean> {
+    const { node, timings } = this.#options
+    const marker = `/p2p/${relay}/p2p-circuit`
+    const has = () => node.getMultiaddrs().some((address) => address.toString().includes(marker))
+    return new Promise((resolve) => {
+      const settle = (answer: boolean) => {
+        clearTimeout(timer)
+        node.removeEventListener('self:peer:update', check)
+        resolve(answer)
+      }
+      const check = () => {
+        if (has()) settle(true)
+      }
+      const timer = setTimeout(() => settle(false), timings.reservationMs)
+      node.addEventListener('self:peer:update', check)
+      void gone.then(() => settle(false))
+      check()
+    })
+  }
+
+  /** Says how it goes, if that is news. */
+  #tell(): void {
+    const state = this.#state()
+    const news = JSON.stringify(state)
+    if (news === this.#told || this.#stopping.signal.aborted) return
+    this.#told = news
+    this.#options.changed(state)
+  }
+
+  #state(): RelayState {
+    const connected = this.#relays.filter((relay) => relay.connected)
+    if (connected.length > 0) {
+      return { type: 'connected', multiaddrs: connected.map(({ address }) => address.toString()) }
+    }
+    if (this.#relays.length === 0) return { type: 'none' }
+    return { type: 'connecting', attempt: Math.max(1, ...this.#relays.map(({ attempt }) => attempt)) }
+  }
+}
+
+/** Resolves when the connection is closed, at once if it is already. */
+function closed(connection: Connection): Promise<void> {
+  return new Promise((resolve) => {
+    if (connection.status === 'open') connection.addEventListener('close', () => resolve(), { once: true })
+    else resolve()
+  })
+}
+
+/** Resolves after `ms`, or at once when `signal` aborts. */
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener('abort', done)
+    if (signal.aborted) done()
+  })
+}

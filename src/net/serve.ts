@@ -1,0 +1,48 @@
+import type { Connection, Stream } from '@libp2p/interface'
+import type { Blame, PeerId } from '../ports.ts'
+import type { DirectRule } from './direct.ts'
+import { blameFor, framesOf, IDS_BYTES_MAX, type Frames } from './exchange.ts'
+import type { Node } from './libp2p.ts'
+import { REQUEST_BUFFER_BYTES_MAX, STREAMS_PER_PEER_MAX } from './limits.ts'
+
+/** A protocol this node answers: one request on each stream. */
+export interface Service {
+  readonly protocol: string
+  /** The request must be read within this. */
+  readonly requestMs: number
+  /** The answer must be written within this, counted from the stream's beginning. */
+  readonly answerMs: number
+  readonly rule: DirectRule
+  /** Reads the request and writes the answer. What it throws ends the stream. */
+  answer(frames: Frames, from: PeerId): Promise<void>
+  /** The peer broke the protocol. */
+  blame(peer: PeerId, reason: Blame): void
+}
+
+/** Registers `service`. Only direct connections are served: a relay's bytes are for getting off the relay. */
+export async function serve(node: Node, service: Service): Promise<void> {
+  await node.handle(service.protocol, (stream, connection) => converseOnce(stream, connection, service), {
+    maxInboundStreams: STREAMS_PER_PEER_MAX,
+    maxOutboundStreams: STREAMS_PER_PEER_MAX,
+  })
+}
+
+async function converseOnce(stream: Stream, connection: Connection, service: Service): Promise<void> {
+  const from = connection.remotePeer.toString()
+  const signal = AbortSignal.timeout(service.answerMs)
+  try {
+    if (!service.rule.isDirect(connection)) throw new Error('Only direct connections are served.')
+    const frames = framesOf(stream, {
+      frameBytesMax: IDS_BYTES_MAX,
+      bufferBytesMax: REQUEST_BUFFER_BYTES_MAX,
+      signal,
+      readSignal: AbortSignal.timeout(service.requestMs),
+    })
+    await service.answer(frames, from)
+    await stream.close({ signal })
+  } catch (error) {
+    stream.abort(error instanceof Error ? error : new Error(String(error)))
+    const reason = blameFor(error)
+    if (reason !== undefined) service.blame(from, reason)
+  }
+}

@@ -1,0 +1,263 @@
+import type { Connection } from '@libp2p/interface'
+import type { BlockId, NetworkId } from '../core/model/id.ts'
+import type {
+  Blame,
+  Clock,
+  GossipVerdict,
+  PeerId,
+  PeerInfo,
+  Random,
+  Signer,
+  Transport,
+  TransportHandlers,
+} from '../ports.ts'
+import { Bans } from './blame.ts'
+import { Dialler } from './dial.ts'
+import { webRtcOnly, type DirectRule } from './direct.ts'
+import { TransportError } from './error.ts'
+import { blameFor, checkCount } from './exchange.ts'
+import { answerFetch, requestBlocks } from './fetch.ts'
+import { BlockGossip } from './gossip.ts'
+import { privateKeyOf } from './key.ts'
+import { createNode, type Node } from './libp2p.ts'
+import { DIRECT_PEERS_MAX, TIMINGS, type Timings } from './limits.ts'
+import { namesOf, type Names } from './names.ts'
+import { PeerBook } from './peers.ts'
+import { RelayKeeper } from './relays.ts'
+import { serve } from './serve.ts'
+import { answerTips, requestTips } from './tips.ts'
+
+/** What a transport over libp2p is made from. */
+export interface Libp2pTransportOptions {
+  readonly network: NetworkId
+  /** Its key becomes the peer id. */
+  readonly signer: Signer
+  readonly clock: Clock
+  readonly random: Random
+  /** Multiaddrs of relays, `/ip4/…/ws/p2p/…`. With none, the node waits for whoever finds it otherwise. */
+  readonly relays: readonly string[]
+  /** Multiaddrs to listen on; by default whatever a relay reserves, and WebRTC through it. */
+  readonly listen?: readonly string[]
+  /** Which connections are direct; by default WebRTC only. */
+  readonly direct?: DirectRule
+  readonly timings?: Partial<Timings>
+  /** Hears of what handlers threw, and of nothing that a peer did. */
+  readonly fault?: (error: unknown) => void
+}
+
+/** The parts of a running transport. */
+interface Running {
+  readonly node: Node
+  readonly book: PeerBook
+  readonly gossip: BlockGossip
+  readonly dialler: Dialler
+  readonly keeper: RelayKeeper
+  readonly sweep: ReturnType<typeof setInterval>
+}
+
+const LISTEN = ['/p2p-circuit', '/webrtc'] as const
+
+/** The transport over libp2p: gossip, fetch and tips of protocol §8, discovery, dialling and relays. */
+export function libp2pTransport(
+  options: Libp2pTransportOptions,
+): Transport & { multiaddrs(): readonly string[] } {
+  return new Libp2pTransport(options)
+}
+
+class Libp2pTransport implements Transport {
+  readonly #options: Libp2pTransportOptions
+  readonly #names: Names
+  readonly #rule: DirectRule
+  readonly #timings: Timings
+  readonly #bans: Bans
+  readonly #stopping = new AbortController()
+  #running: Running | undefined
+
+  constructor(options: Libp2pTransportOptions) {
+    this.#options = options
+    this.#names = namesOf(options.network)
+    this.#rule = options.direct ?? webRtcOnly
+    this.#timings = { ...TIMINGS, ...options.timings }
+    this.#bans = new Bans(options.clock)
+  }
+
+  async start(handlers: TransportHandlers): Promise<void> {
+    if (this.#running !== undefined || this.#stopping.signal.aborted) {
+      throw new TransportError('stopped', 'A transport starts once.')
+    }
+    const node = await this.#createNode()
+    const running = this.#assemble(node, handlers)
+    this.#running = running
+    await this.#serve(node, handlers)
+    await node.start()
+    if (this.#stopping.signal.aborted) {
+      await this.stop()
+      return
+    }
+    running.gossip.start()
+    running.keeper.start()
+  }
+
+  async publish(bytes: Uint8Array): Promise<void> {
+    await this.#parts().gossip.publish(bytes)
+  }
+
+  fetch(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
+    return this.#ask(peer, signal, async (connection, both) => {
+      checkCount(ids)
+      if (ids.length === 0) return []
+      return requestBlocks(connection, this.#names.fetch, ids, this.#timings.fetchMs, both)
+    })
+  }
+
+  exchangeTips(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly BlockId[]> {
+    return this.#ask(peer, signal, async (connection, both) => {
+      checkCount(ids)
+      return requestTips(connection, this.#names.tips, ids, this.#timings.tipsMs, both)
+    })
+  }
+
+  // The reason is for whoever reads the node's record; every ban is the same.
+  blame(peer: PeerId, reason: Blame): void {
+    this.#bans.add(peer)
+    this.#running?.book.cut(peer, `Blamed: ${reason}.`)
+  }
+
+  peers(): readonly PeerInfo[] {
+    return this.#running === undefined ? [] : this.#running.book.list(this.#running.keeper.ids)
+  }
+
+  /** The addresses this node is known by at the moment. */
+  multiaddrs(): readonly string[] {
+    return this.#running?.node.getMultiaddrs().map(String) ?? []
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort(new TransportError('stopped', 'The transport stops.'))
+    const running = this.#running
+    if (running === undefined) return
+    clearInterval(running.sweep)
+    running.keeper.stop()
+    running.dialler.stop()
+    await running.node.stop()
+    this.#running = undefined
+  }
+
+  #createNode(): Promise<Node> {
+    const banned = (peer: { toString(): string }) => this.#bans.has(peer.toString())
+    const crowded = (peer: { toString(): string }) => {
+      const book = this.#running?.book
+      return book !== undefined && book.directCount >= DIRECT_PEERS_MAX && !book.isDirect(peer.toString())
+    }
+    return createNode({
+      privateKey: privateKeyOf(this.#options.signer),
+      names: this.#names,
+      listen: this.#options.listen ?? LISTEN,
+      timings: this.#timings,
+      gater: {
+        // libp2p's default for browsers refuses private addresses and plain websockets: a relay at home has both.
+        denyDialMultiaddr: () => false,
+        denyDialPeer: banned,
+        denyInboundEncryptedConnection: (peer) => banned(peer) || crowded(peer),
+        denyOutboundEncryptedConnection: banned,
+      },
+    })
+  }
+
+  #assemble(node: Node, handlers: TransportHandlers): Running {
+    const { clock, random, relays } = this.#options
+    const rule = this.#rule
+    const timings = this.#timings
+    const book = new PeerBook({
+      node,
+      clock,
+      rule,
+      changed: (peer, change) => {
+        if (change === 'disconnected') gossip.forget(peer.id)
+        this.#guard(() => handlers.onPeer(peer, change))
+      },
+    })
+    const gossip = new BlockGossip({
+      pubsub: node.services.pubsub,
+      names: this.#names,
+      clock,
+      isDirect: (peer) => book.isDirect(peer),
+      judge: (bytes, from): Promise<GossipVerdict> => handlers.onGossip(bytes, from),
+      fault: (error) => this.#fault(error),
+    })
+    const isBanned = (peer: PeerId) => this.#bans.has(peer)
+    const dialler = new Dialler({ node, book, rule, clock, random, timings, isBanned })
+    node.services.discovery.addEventListener('peer', ({ detail }) => void dialler.consider(detail))
+    const reserve = (this.#options.listen ?? LISTEN).some((address) => address.includes('/p2p-circuit'))
+    const changed: TransportHandlers['onReachable'] = (state) =>
+      this.#guard(() => handlers.onReachable(state))
+    const keeper = new RelayKeeper({ node, relays, reserve, random, timings, changed })
+    const sweep = setInterval(() => book.sweep(), timings.pingMs)
+    return { node, book, gossip, dialler, keeper, sweep }
+  }
+
+  async #serve(node: Node, handlers: TransportHandlers): Promise<void> {
+    const { requestMs, fetchMs, tipsMs } = this.#timings
+    const blame = (peer: PeerId, reason: Blame) => this.blame(peer, reason)
+    const common = { requestMs, rule: this.#rule, blame }
+    await serve(node, {
+      ...common,
+      protocol: this.#names.fetch,
+      answerMs: fetchMs,
+      answer: (frames, from) => answerFetch(frames, (ids) => this.#ours(() => handlers.onFetch(ids, from))),
+    })
+    await serve(node, {
+      ...common,
+      protocol: this.#names.tips,
+      answerMs: tipsMs,
+      answer: (frames, from) => answerTips(frames, (ids) => this.#ours(() => handlers.onTips(ids, from))),
+    })
+  }
+
+  /** Asks a directly connected peer, and blames it where it breaks the protocol. */
+  async #ask<T>(
+    peer: PeerId,
+    signal: AbortSignal | undefined,
+    ask: (connection: Connection, signal: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const connection = this.#parts().book.connectionTo(peer)
+    if (connection === undefined)
+      throw new TransportError('not-connected', 'No direct connection to the peer.')
+    const stopping = this.#stopping.signal
+    try {
+      return await ask(connection, signal === undefined ? stopping : AbortSignal.any([signal, stopping]))
+    } catch (error) {
+      const reason = blameFor(error)
+      if (reason !== undefined) this.blame(peer, reason)
+      throw error
+    }
+  }
+
+  #parts(): Running {
+    if (this.#running === undefined) throw new TransportError('stopped', 'The transport is not running.')
+    return this.#running
+  }
+
+  /** A handler's answer. What it throws is a fault of ours: it ends the stream, and the peer is not blamed for it. */
+  async #ours<T>(answer: () => Promise<T>): Promise<T> {
+    try {
+      return await answer()
+    } catch (error) {
+      this.#fault(error)
+      throw new Error('No answer, by a fault of this node.', { cause: error })
+    }
+  }
+
+  /** Calls a handler that must not throw. */
+  #guard(call: () => void): void {
+    try {
+      call()
+    } catch (error) {
+      this.#fault(error)
+    }
+  }
+
+  #fault(error: unknown): void {
+    this.#options.fault?.(error)
+  }
+}

@@ -1,0 +1,156 @@
+import * as v from 'valibot'
+import type { Graph, Handle } from '../core/dag/graph.ts'
+import type { BlockId } from '../core/model/id.ts'
+import { WINDOW_BLOCKS_MAX } from '../core/model/limits.ts'
+import type { PeerId } from '../ports.ts'
+
+/** Peers remembered. The one heard of longest ago goes first; what only it held then counts as held by nobody. */
+const PEERS_MAX = 64
+
+/** Blocks of a peer's frontier remembered: as many as one message names. */
+const FRONTIER_MAX = 256
+
+/** What is kept over a restart: for each peer, blocks it holds with their whole past. */
+const Note = v.array(v.tuple([v.string(), v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)))]))
+
+interface Holder {
+  /** Blocks it holds, one bit a slot; slots are the low bits of handles. */
+  readonly held: Uint8Array
+  /** Those among them whose whole past it holds too. */
+  readonly past: Uint8Array
+  /** The newest blocks it is known to hold with their past, none of them in the past of another. */
+  readonly frontier: Set<BlockId>
+}
+
+/**
+ * Which peers gave evidence of holding which blocks: they fetched it, named it as a tip, or sent a block whose past has
+ * it. Evidence about a tip covers its whole past, and each walk stops where an earlier one has been.
+ */
+export class Holders {
+  readonly #graph: Graph
+  readonly #slots: number
+  readonly #holders = new Map<PeerId, Holder>()
+  readonly #unheld = new Map<Handle, BlockId>()
+  #version = 0
+
+  constructor(graph: Graph, windowBlocksMax = WINDOW_BLOCKS_MAX) {
+    this.#graph = graph
+    this.#slots = windowBlocksMax
+  }
+
+  /** Starts counting for a block that has just joined the graph. Its slot may have been another's. */
+  attached(handle: Handle): void {
+    for (const { held, past } of this.#holders.values()) {
+      this.#clear(held, handle)
+      this.#clear(past, handle)
+    }
+  }
+
+  /** Watches a block of our own until somebody holds it. */
+  watch(handle: Handle, id: BlockId): void {
+    this.#unheld.set(handle, id)
+    if (this.#unheld.size <= this.#slots) return
+    for (const oldest of this.#unheld.keys()) {
+      this.#unheld.delete(oldest)
+      return
+    }
+  }
+
+  /** Blocks of our own that nobody is known to hold. */
+  get hereOnly(): number {
+    return this.#unheld.size
+  }
+
+  /** Those blocks. */
+  unheld(): Iterable<BlockId> {
+    return this.#unheld.values()
+  }
+
+  /** Distinct peers known to hold a block; 0 for one that has left the window. */
+  countOf(id: BlockId): number {
+    const handle = this.#graph.handleOf(id)
+    if (handle === undefined) return 0
+    let count = 0
+    for (const { held } of this.#holders.values()) if (this.#isSet(held, handle)) count++
+    return count
+  }
+
+  /** A peer fetched this block: it has the bytes, of its past nothing is said. */
+  fetched(peer: PeerId, id: BlockId): void {
+    const handle = this.#graph.handleOf(id)
+    if (handle === undefined) return
+    this.#set(this.#holderOf(peer).held, handle)
+    this.#unheld.delete(handle)
+  }
+
+  /** A peer named or sent a solid block: it holds that and its whole past. Unknown ids say nothing yet. */
+  holdsPast(peer: PeerId, id: BlockId): void {
+    const from = this.#graph.handleOf(id)
+    if (from === undefined) return
+    const { held, past, frontier } = this.#holderOf(peer)
+    if (this.#isSet(past, from)) return
+    this.#graph.walkPast(from, (handle) => {
+      if (this.#isSet(past, handle)) {
+        frontier.delete(this.#graph.idOf(handle))
+        return false
+      }
+      this.#set(held, handle)
+      this.#set(past, handle)
+      this.#unheld.delete(handle)
+      return true
+    })
+    this.#version++
+    frontier.add(id)
+    for (const oldest of frontier) {
+      if (frontier.size <= FRONTIER_MAX) break
+      frontier.delete(oldest)
+    }
+  }
+
+  /** Counts changes of what `toNote` says. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** What `restore` takes after a restart. */
+  toNote(): readonly (readonly [PeerId, readonly BlockId[]])[] {
+    return [...this.#holders].map(([peer, { frontier }]) => [peer, [...frontier]] as const)
+  }
+
+  /** Takes back what was remembered. A note of another form says nothing; the peers will say it again. */
+  restore(note: unknown): void {
+    const parsed = v.safeParse(Note, note)
+    if (!parsed.success) return
+    for (const [peer, ids] of parsed.output) for (const id of ids) this.holdsPast(peer, id as BlockId)
+  }
+
+  #holderOf(peer: PeerId): Holder {
+    const found = this.#holders.get(peer) ?? {
+      held: new Uint8Array(this.#slots / 8),
+      past: new Uint8Array(this.#slots / 8),
+      frontier: new Set(),
+    }
+    this.#holders.delete(peer)
+    this.#holders.set(peer, found)
+    for (const longestAgo of this.#holders.keys()) {
+      if (this.#holders.size <= PEERS_MAX) break
+      this.#holders.delete(longestAgo)
+    }
+    return found
+  }
+
+  #isSet(bits: Uint8Array, handle: Handle): boolean {
+    const slot = handle & (this.#slots - 1)
+    return ((bits[slot >> 3] ?? 0) & (1 << (slot & 7))) !== 0
+  }
+
+  #set(bits: Uint8Array, handle: Handle): void {
+    const slot = handle & (this.#slots - 1)
+    bits[slot >> 3] = (bits[slot >> 3] ?? 0) | (1 << (slot & 7))
+  }
+
+  #clear(bits: Uint8Array, handle: Handle): void {
+    const slot = handle & (this.#slots - 1)
+    bits[slot >> 3] = (bits[slot >> 3] ?? 0) & ~(1 << (slot & 7))
+  }
+}

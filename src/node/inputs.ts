@@ -1,0 +1,52 @@
+import * as v from 'valibot'
+import { readingFault } from '../reading/check.ts'
+import { MAIN_QUANTITY, type Reading, type ThingKind } from '../reading/reading.ts'
+import { ApiError, HISTORY_BUCKETS_MAX, NAME_CHARACTERS_MAX, READINGS_PER_CALL_MAX } from './api.ts'
+
+const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NAME_CHARACTERS_MAX))
+const Key = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}:[0-9a-f]{64}$/))
+const Moment = v.pipe(v.number(), v.finite())
+
+const ReadingForm = v.pipe(
+  v.object({
+    quantity: v.string(),
+    unit: v.exactOptional(v.string()),
+    value: v.union([v.number(), v.boolean()]),
+    atMs: v.number(),
+  }),
+  v.check((reading: Reading) => readingFault(reading) === undefined),
+)
+
+/** What each call of the api takes; anything else is `bad-input`. */
+export const INPUTS = {
+  addThing: v.object({ name: Name, kind: v.picklist(Object.keys(MAIN_QUANTITY) as ThingKind[]) }),
+  logReadings: v.object({
+    thing: Key,
+    readings: v.pipe(v.array(ReadingForm), v.maxLength(READINGS_PER_CALL_MAX)),
+  }),
+  thing: v.object({ thing: Key }),
+  renameThing: v.object({ thing: Key, name: Name }),
+  shareThing: v.object({ thing: Key, open: v.boolean() }),
+  readHistory: v.pipe(
+    v.object({
+      thing: Key,
+      fromMs: Moment,
+      toMs: Moment,
+      buckets: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(HISTORY_BUCKETS_MAX)),
+    }),
+    v.check(({ fromMs, toMs }) => fromMs < toMs),
+  ),
+  invitation: v.object({ invitation: v.string() }),
+} as const
+
+/** Parses an api call's input. @throws ApiError `bad-input`, naming the field and never its value */
+export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const parsed = v.safeParse(schema, input)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  const field = v.getDotPath(issue) ?? 'the input'
+  throw new ApiError(
+    'bad-input',
+    `That cannot be used: ${field} is not what was expected. Nothing was changed.`,
+  )
+}

@@ -1,0 +1,61 @@
+import { signedMessage } from '../core/check/isolation.ts'
+import { encodeBlock } from '../core/codec/block.ts'
+import { encodeData, type Data } from '../core/codec/data.ts'
+import { bytesOf } from '../core/codec/hex.ts'
+import { blockIdFrom, digestOf, payloadHashOf } from '../core/crypto/block-id.ts'
+import { difficultyOf, targetOf } from '../core/crypto/work.ts'
+import type { CheckedBlock, Essence } from '../core/model/block.ts'
+import type { BlockId } from '../core/model/id.ts'
+import type { Network } from '../core/model/genesis.ts'
+import type { Miner, Signer } from '../ports.ts'
+
+export interface IssueOptions {
+  readonly signal?: AbortSignal
+  /** The chance, 0 … 1, that as much work as has been done finds a nonce: it rises fast and never stands still. */
+  readonly onProgress?: (done: number) => void
+}
+
+/** Where the block goes: parents ascending, and later than each of them. */
+export interface Place {
+  readonly parents: readonly BlockId[]
+  readonly issuedAtMs: number
+}
+
+/**
+ * Makes a block of our own: payload, place, work, signature. It is then received like anybody's.
+ *
+ * @throws the signal's reason when cancelled; whatever the miner throws
+ */
+export async function makeBlock(
+  data: Data,
+  place: Place,
+  network: Network,
+  { miner, signer }: { readonly miner: Miner; readonly signer: Signer },
+  { signal, onProgress }: IssueOptions = {},
+): Promise<CheckedBlock> {
+  const key = bytesOf(network.id)
+  const payload = encodeData(data)
+  const essence: Essence = {
+    kind: 'data',
+    issuedAtMs: place.issuedAtMs,
+    issuer: signer.publicKey,
+    parents: place.parents,
+    payloadHash: payloadHashOf(key, payload),
+    payloadBytes: payload.length,
+  }
+
+  const digest = digestOf(key, essence)
+  const difficulty = difficultyOf(essence, network.genesis)
+  const nonce = await miner.mine(
+    { key, digest, target: targetOf(difficulty) },
+    {
+      ...(signal && { signal }),
+      onProgress: ({ hashes }) => onProgress?.(1 - Math.exp(-hashes / difficulty)),
+    },
+  )
+
+  const id = blockIdFrom(key, digest, nonce)
+  const signature = await signer.sign(signedMessage(id))
+  const block = { ...essence, nonce, signature, payload }
+  return { id, block, bytes: encodeBlock(block) }
+}

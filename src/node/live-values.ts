@@ -1,0 +1,45 @@
+import { MAIN_QUANTITY, type Reading, type ThingKind } from '../reading/reading.ts'
+import { SPARK_POINTS_MAX } from './api.ts'
+
+/** Quantities remembered of one thing. Ours have under ten. */
+const QUANTITIES_MAX = 32
+
+/** The newest reading of each quantity, and the last values of the main one. */
+export class LiveValues {
+  readonly #main: string | undefined
+  readonly #latest = new Map<string, Reading>()
+  readonly #spark: number[] = []
+
+  constructor(kind: ThingKind | 'unknown') {
+    this.#main = kind === 'unknown' ? undefined : MAIN_QUANTITY[kind]
+  }
+
+  /** The main quantity first. */
+  get latest(): readonly Reading[] {
+    const main = this.#latest.get(this.#mainName())
+    return main
+      ? [main, ...[...this.#latest.values()].filter((reading) => reading !== main)]
+      : [...this.#latest.values()]
+  }
+
+  /** Oldest first. */
+  get spark(): readonly number[] {
+    return [...this.#spark]
+  }
+
+  add(readings: readonly Reading[]): void {
+    for (const reading of readings) {
+      const newest = this.#latest.get(reading.quantity)
+      if (newest === undefined && this.#latest.size >= QUANTITIES_MAX) continue
+      if (newest && newest.atMs > reading.atMs) continue
+      this.#latest.set(reading.quantity, reading)
+      if (reading.quantity === this.#mainName()) this.#spark.push(Number(reading.value))
+    }
+    this.#spark.splice(0, this.#spark.length - SPARK_POINTS_MAX)
+  }
+
+  /** What a stranger's thing mainly measures is what it named first. */
+  #mainName(): string {
+    return this.#main ?? this.#latest.keys().next().value ?? ''
+  }
+}

@@ -1,0 +1,230 @@
+import type { PublicKey } from '../core/model/id.ts'
+import { StoreError } from '../ports.ts'
+import type { History } from '../reading/series.ts'
+import {
+  ApiError,
+  type Api,
+  type CallOptions,
+  type HistoryQuery,
+  type InvitationView,
+  type Snapshot,
+  type StreamKey,
+} from './api.ts'
+import { readHistory } from './history.ts'
+import { INPUTS, parseInput } from './inputs.ts'
+import { decodeInvitation, encodeInvitation, type Invitation } from './invitation.ts'
+import { loadNetwork, networkOfOne, saveNetwork } from './networks.ts'
+import { Sealer } from './sealer.ts'
+import { Session, type SessionParts } from './session.ts'
+import { snapshotOf } from './snapshot.ts'
+import { streamKeyOf } from './streams.ts'
+import { Things, THINGS_MAX, type Thing } from './things.ts'
+
+/** Snapshots are at least this far apart: ten a second look live, and a flood of blocks costs no more. */
+const SNAPSHOT_EVERY_MS = 100
+
+export interface PeerParts extends Omit<SessionParts, 'things' | 'onChanged'> {
+  /** Runs `task` once after `delayMs`. */
+  after(delayMs: number, task: () => void): void
+  publish(snapshot: Snapshot): void
+}
+
+/** This device's peer: its things, its network, and all the app may ask. Composed once per browser. */
+export class Peer implements Api {
+  readonly #parts: PeerParts
+  readonly #things: Things
+  readonly #sealer: Sealer
+  #session: Session | undefined
+  #publishing = false
+
+  private constructor(parts: PeerParts, things: Things) {
+    this.#parts = parts
+    this.#things = things
+    this.#sealer = new Sealer({
+      clock: parts.clock,
+      random: parts.random,
+      keys: parts.keys,
+      place: () => this.#present,
+      onChanged: () => this.#changed(),
+    })
+  }
+
+  /**
+   * Opens the device's network: on a first run the one an invitation names, else a network of one.
+   *
+   * @param invitation text of an invitation, heeded only on a first run; a bad one is passed over
+   */
+  static async open(parts: PeerParts, invitation?: string): Promise<Peer> {
+    const peer = new Peer(parts, await Things.load(parts.notes))
+    const stored = await loadNetwork(parts.notes)
+    const entered = stored ?? invited(invitation) ?? peer.#alone()
+    if (stored === undefined) await saveNetwork(parts.notes, entered)
+    await peer.#enter(entered)
+    return peer
+  }
+
+  /** Lets time pass; call it about once a second. */
+  tick(): void {
+    this.#session?.tick()
+    this.#sealer.tick(this.#things.all())
+    this.#changed()
+  }
+
+  async stop(): Promise<void> {
+    await this.#session?.stop()
+  }
+
+  async addThing(input: unknown): Promise<StreamKey> {
+    const { name, kind } = parseInput(INPUTS.addThing, input)
+    if (this.#things.all().length >= THINGS_MAX)
+      throw new ApiError(
+        'bad-input',
+        `This device has ${THINGS_MAX} things, the most it can. Forget one first.`,
+      )
+    const { random, clock } = this.#parts
+    const thing = await stored(this.#things.add(name, kind, random, clock.nowMs()))
+    this.#changed()
+    return this.#keyOf(thing)
+  }
+
+  async logReadings(input: unknown): Promise<void> {
+    const { thing: key, readings } = parseInput(INPUTS.logReadings, input)
+    const thing = this.#ownThing(key)
+    const taken = thing.batcher.add(readings, this.#parts.clock.nowMs())
+    thing.live.add(readings.slice(0, taken))
+    this.#sealer.tick([thing])
+    this.#changed()
+    if (taken < readings.length)
+      throw new ApiError(
+        'storage-full',
+        'Too many readings wait to be stored, so the newest were not taken. All earlier ones are kept. Free some space, or stop the sensor.',
+      )
+  }
+
+  async flush(input: unknown, options: CallOptions = {}): Promise<void> {
+    const thing = this.#ownThing(parseInput(INPUTS.thing, input).thing)
+    thing.batcher.end()
+    if (this.#present.node.journal.state !== 'ok') throw full()
+    try {
+      await this.#sealer.seal(thing, options)
+    } catch (error) {
+      if (options.signal?.aborted)
+        throw new ApiError('cancelled', 'Cancelled. The readings are kept and wait.')
+      throw error
+    }
+  }
+
+  async renameThing(input: unknown): Promise<void> {
+    const { thing, name } = parseInput(INPUTS.renameThing, input)
+    await stored(this.#things.rename(this.#ownThing(thing), name))
+    this.#changed()
+  }
+
+  async forgetThing(input: unknown): Promise<void> {
+    const { thing } = parseInput(INPUTS.thing, input)
+    await stored(this.#things.forget(this.#ownThing(thing)))
+    this.#changed()
+  }
+
+  async shareThing(input: unknown): Promise<void> {
+    const { thing, open } = parseInput(INPUTS.shareThing, input)
+    await stored(this.#things.setOpen(this.#ownThing(thing), open))
+    this.#changed()
+  }
+
+  async readHistory(input: HistoryQuery, options: CallOptions = {}): Promise<History> {
+    const query = parseInput(INPUTS.readHistory, input)
+    const { streams, blocks, records } = this.#present
+    const stream = streams.get(query.thing)
+    if (stream === undefined) return { series: [], readings: 0, missing: 0 }
+    return readHistory(stream, query, blocks, records, options)
+  }
+
+  async invite(): Promise<string> {
+    const { network, node } = this.#present
+    const relays = node.relay.type === 'connected' ? node.relay.multiaddrs : []
+    return encodeInvitation({ network, relays })
+  }
+
+  async inspectInvitation(input: unknown): Promise<InvitationView> {
+    const { network } = decodeInvitation(parseInput(INPUTS.invitation, input).invitation)
+    const current = network.id === this.#present.network.id
+    return { network: network.id, name: network.genesis.name, current }
+  }
+
+  async join(input: unknown): Promise<void> {
+    const invitation = decodeInvitation(parseInput(INPUTS.invitation, input).invitation)
+    if (invitation.network.id === this.#present.network.id) return
+    await stored(saveNetwork(this.#parts.notes, invitation))
+    // a block under way fails now, keeps its readings, and is made again in the new network
+    await this.#present.stop()
+    await this.#sealer.exclusively(() => this.#enter(invitation))
+  }
+
+  async #enter({ network, relays }: Invitation): Promise<void> {
+    const parts = { ...this.#parts, things: this.#things, onChanged: () => this.#changed() }
+    this.#session = await Session.open(parts, network, relays)
+    this.#changed()
+  }
+
+  #alone(): Invitation {
+    const { keys, clock } = this.#parts
+    return { network: networkOfOne(keys.publicKey, clock.nowMs()), relays: [] }
+  }
+
+  get #present(): Session {
+    if (this.#session === undefined)
+      throw new ApiError('failed', 'Weft is still starting. Try again in a moment.')
+    return this.#session
+  }
+
+  get #device(): PublicKey {
+    return this.#parts.keys.publicKey
+  }
+
+  #keyOf(thing: Thing): StreamKey {
+    return streamKeyOf(this.#device, thing.streamId)
+  }
+
+  #ownThing(key: StreamKey): Thing {
+    const thing = this.#things.get(key.slice(key.indexOf(':') + 1))
+    if (thing === undefined || this.#keyOf(thing) !== key)
+      throw new ApiError('unknown-thing', 'This thing is not on this device any more. Its blocks are kept.')
+    return thing
+  }
+
+  #changed(): void {
+    if (this.#publishing) return
+    this.#publishing = true
+    this.#parts.after(SNAPSHOT_EVERY_MS, () => {
+      this.#publishing = false
+      if (this.#session) this.#parts.publish(snapshotOf(this.#device, this.#session, this.#things))
+    })
+  }
+}
+
+function invited(text: string | undefined): Invitation | undefined {
+  if (text === undefined) return undefined
+  try {
+    return decodeInvitation(text)
+  } catch {
+    return undefined // the app inspects the same text and says what is wrong with it
+  }
+}
+
+/** A note that the disk refuses becomes an error a person can read. */
+async function stored<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write
+  } catch (error) {
+    if (error instanceof StoreError && error.kind === 'quota-exceeded') throw full()
+    throw error
+  }
+}
+
+function full(): ApiError {
+  return new ApiError(
+    'storage-full',
+    'The browser has no space left for Weft. Everything stored is kept, and new readings wait in memory. Free some space on the device.',
+  )
+}

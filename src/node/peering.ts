@@ -1,0 +1,157 @@
+import type { BlockId } from '../core/model/id.ts'
+import {
+  IDS_PER_MESSAGE_MAX,
+  type BlockStore,
+  type Clock,
+  type GossipVerdict,
+  type PeerId,
+  type PeerInfo,
+  type RelayState,
+  type Transport,
+  type TransportHandlers,
+} from '../ports.ts'
+import type { CatchUp } from './catch-up.ts'
+import type { Holders } from './holders.ts'
+import type { Outcome } from './outcome.ts'
+
+/** How long a gossiped block may wait for its parents and still be passed on: gossipsub forgets it after 5 s. */
+const FORWARD_WAIT_MS = 4000
+
+/** How often tips are named to every peer while a block of our own is held by nobody. */
+const TIPS_EVERY_MS = 5000
+
+interface PeeringParts {
+  readonly clock: Clock
+  readonly transport: Transport
+  readonly blocks: BlockStore
+  readonly holders: Holders
+  readonly catchUp: CatchUp
+  receive(bytes: Uint8Array, from: PeerId): Promise<Outcome>
+  idOf(bytes: Uint8Array): BlockId | undefined
+  tips(): readonly BlockId[]
+  onChanged(): void
+}
+
+interface Gossiped {
+  readonly settle: (verdict: GossipVerdict) => void
+  readonly untilMs: number
+}
+
+/**
+ * What this node says to its peers and hears from them: gossip, fetch and tips. A tips message is answered with our
+ * own tips once what it named is here, so that its sender learns who holds its blocks. Protocol §8.
+ */
+export class Peering {
+  readonly #parts: PeeringParts
+  /** Gossiped blocks whose fate is open: passed on by gossip's own way if they attach in time. */
+  readonly #gossiped = new Map<BlockId, Gossiped>()
+  readonly #exchanging = new Set<PeerId>()
+  #tipsDueMs = 0
+  #relay: RelayState = { type: 'none' }
+
+  constructor(parts: PeeringParts) {
+    this.#parts = parts
+  }
+
+  get relay(): RelayState {
+    return this.#relay
+  }
+
+  get handlers(): TransportHandlers {
+    return {
+      onGossip: (bytes, from) => this.#onGossip(bytes, from),
+      onFetch: (ids, from) => this.#onFetch(ids, from),
+      onTips: async (ids, from) => {
+        await this.#learnTips(ids, from)
+        return this.#tipsToName()
+      },
+      onPeer: (peer, change) => this.#onPeer(peer, change),
+      onReachable: (relay) => {
+        this.#relay = relay
+        this.#parts.onChanged()
+      },
+    }
+  }
+
+  /** Passes a stored block on, once: by gossip if it came by gossip, else to whoever is there besides its sender. */
+  forward(id: BlockId, bytes: Uint8Array, from: PeerId | undefined): void {
+    const gossiped = this.#gossiped.get(id)
+    if (gossiped) {
+      this.#gossiped.delete(id)
+      gossiped.settle('forward')
+      return
+    }
+    const { transport } = this.#parts
+    // what a publish loses, the next tips bring
+    if (transport.peers().some((peer) => peer.id !== from)) transport.publish(bytes).catch(() => undefined)
+  }
+
+  /** Gives up on what waited too long, and names our tips while somebody ought to fetch them. */
+  tick(nowMs: number): void {
+    for (const [id, { settle, untilMs }] of this.#gossiped)
+      if (untilMs <= nowMs && this.#gossiped.delete(id)) settle('ignore')
+    if (this.#parts.holders.hereOnly === 0 || nowMs < this.#tipsDueMs) return
+    this.#tipsDueMs = nowMs + TIPS_EVERY_MS
+    for (const { id, direct } of this.#parts.transport.peers()) if (direct) void this.#exchangeTips(id)
+  }
+
+  stop(): void {
+    for (const { settle } of this.#gossiped.values()) settle('ignore')
+    this.#gossiped.clear()
+  }
+
+  #onGossip(bytes: Uint8Array, from: PeerId): Promise<GossipVerdict> {
+    const id = this.#parts.idOf(bytes)
+    return new Promise((settle, reject) => {
+      const isFirst = id !== undefined && !this.#gossiped.has(id)
+      if (isFirst) this.#gossiped.set(id, { settle, untilMs: this.#parts.clock.nowMs() + FORWARD_WAIT_MS })
+      this.#parts.receive(bytes, from).then((outcome) => {
+        if (isFirst && outcome.type === 'waiting') return
+        if (isFirst) this.#gossiped.delete(id)
+        if (outcome.type === 'known') this.#parts.holders.holdsPast(from, outcome.id)
+        settle(verdictOn(outcome))
+      }, reject)
+    })
+  }
+
+  async #onFetch(ids: readonly BlockId[], from: PeerId): Promise<readonly Uint8Array[]> {
+    const { blocks, holders } = this.#parts
+    const found = await blocks.read(ids)
+    for (const [i, id] of ids.entries()) if (found[i]) holders.fetched(from, id)
+    this.#parts.onChanged()
+    return found.filter((bytes) => bytes !== undefined)
+  }
+
+  #onPeer(peer: PeerInfo, change: 'connected' | 'disconnected'): void {
+    this.#parts.onChanged()
+    if (change === 'connected' && peer.direct) void this.#exchangeTips(peer.id)
+  }
+
+  async #exchangeTips(peer: PeerId): Promise<void> {
+    if (this.#exchanging.has(peer)) return
+    this.#exchanging.add(peer)
+    try {
+      await this.#learnTips(await this.#parts.transport.exchangeTips(peer, this.#tipsToName()), peer)
+    } catch {
+      // it went away or fell silent: the next connection or the next round tries again
+    } finally {
+      this.#exchanging.delete(peer)
+    }
+  }
+
+  async #learnTips(ids: readonly BlockId[], from: PeerId): Promise<void> {
+    await this.#parts.catchUp.obtain(ids, from)
+    for (const id of ids) this.#parts.holders.holdsPast(from, id)
+    this.#parts.onChanged()
+  }
+
+  /** The newest tips, as many as a message takes. */
+  #tipsToName(): readonly BlockId[] {
+    return this.#parts.tips().slice(-IDS_PER_MESSAGE_MAX)
+  }
+}
+
+function verdictOn(outcome: Outcome): GossipVerdict {
+  if (outcome.type === 'blamed') return 'reject'
+  return outcome.type === 'attached' ? 'forward' : 'ignore'
+}

@@ -1,0 +1,81 @@
+import { bytesOf } from '../core/codec/hex.ts'
+import type { CheckedBlock } from '../core/model/block.ts'
+import type { NetworkId } from '../core/model/id.ts'
+import type { KeyStore } from '../ports.ts'
+import type { Reading, ThingKind } from '../reading/reading.ts'
+import { MAIN_QUANTITY } from '../reading/reading.ts'
+import { decodePack, encodePack } from '../reading/senml.ts'
+import { sealRecord, unsealRecord } from '../stream/cipher.ts'
+import { encodeRecord, type EncryptedRecord, type OpenRecord, type StreamRecord } from '../stream/record.ts'
+
+/** Epoch keys kept: a day of one stream by the hour, for a few streams. Each is two HKDF runs to make again. */
+const EPOCH_KEYS_MAX = 128
+
+/** What a record says, if it is for our eyes and makes sense. */
+export type RecordContent =
+  | { readonly type: 'readings'; readonly kind: ThingKind | 'unknown'; readonly readings: readonly Reading[] }
+  | { readonly type: 'sealed' }
+  | { readonly type: 'malformed' }
+
+/** Writes and reads the records of streams in one network: packs, seals and back. Protocol §10. */
+export class RecordReader {
+  readonly #keys: KeyStore
+  readonly #networkKey: Uint8Array
+  readonly #epochKeys = new Map<string, Promise<Uint8Array>>()
+
+  constructor(network: NetworkId, keys: KeyStore) {
+    this.#networkKey = bytesOf(network)
+    this.#keys = keys
+  }
+
+  /** The body of a block for `readings`; encrypted unless `open`. `nonce` is 24 fresh random bytes. */
+  async write(
+    place: { readonly streamId: Uint8Array; readonly epoch: number; readonly index: number },
+    kind: ThingKind,
+    readings: readonly Reading[],
+    open: boolean,
+    nonce: Uint8Array,
+  ): Promise<Uint8Array> {
+    const record: OpenRecord = { type: 'open', ...place, pack: encodePack(readings, `${kind}/`) }
+    if (open) return encodeRecord(record)
+    const epochKey = await this.#epochKey(place.streamId, place.epoch)
+    const context = { networkKey: this.#networkKey, issuer: this.#keys.publicKey, epochKey }
+    return encodeRecord(sealRecord(context, record, nonce))
+  }
+
+  /** Reads a record of anybody's: open ones, and encrypted ones of our own. */
+  async read({ block }: CheckedBlock, record: StreamRecord): Promise<RecordContent> {
+    if (record.type === 'open') return this.readOpen(record)
+    if (block.issuer !== this.#keys.publicKey) return { type: 'sealed' }
+    return this.#readOwn(record)
+  }
+
+  /** Reads a record that nobody has to open first. */
+  readOpen({ pack }: OpenRecord): RecordContent {
+    const content = decodePack(pack)
+    if (content.type === 'malformed') return content
+    const kind = content.baseName.replace(/\/$/, '')
+    const known = Object.keys(MAIN_QUANTITY).find((name): name is ThingKind => name === kind)
+    return { type: 'readings', kind: known ?? 'unknown', readings: content.readings }
+  }
+
+  async #readOwn(record: EncryptedRecord): Promise<RecordContent> {
+    const epochKey = await this.#epochKey(record.streamId, record.epoch)
+    const context = { networkKey: this.#networkKey, issuer: this.#keys.publicKey, epochKey }
+    const opened = unsealRecord(context, record)
+    return opened.type === 'open' ? this.readOpen(opened) : { type: 'malformed' }
+  }
+
+  #epochKey(streamId: Uint8Array, epoch: number): Promise<Uint8Array> {
+    const name = `${streamId.join()}/${epoch}`
+    const known = this.#epochKeys.get(name)
+    if (known) return known
+    const made = this.#keys.epochKey(streamId, epoch)
+    this.#epochKeys.set(name, made)
+    for (const oldest of this.#epochKeys.keys()) {
+      if (this.#epochKeys.size <= EPOCH_KEYS_MAX) break
+      this.#epochKeys.delete(oldest)
+    }
+    return made
+  }
+}

@@ -1,0 +1,207 @@
+/**
+ * Both ends of page ↔ peer. One peer serves every tab of the browser over one broadcast channel, so a tab
+ * that opens late or loses its leader needs nothing but the next `leader` message.
+ */
+import { ApiError, type Api, type ApiErrorKind, type CallOptions, type Snapshot } from './api.ts'
+
+/** The broadcast channel's name. */
+export const API_CHANNEL = 'weft-api'
+
+/** Calls one peer works on at a time, over all tabs. Beyond it a call fails at once instead of queueing unseen. */
+export const CALLS_MAX = 256
+
+/** What rpc needs of a `BroadcastChannel`; a `MessagePort` pair serves in tests. */
+export interface Channel {
+  postMessage(message: unknown): void
+  addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
+  close(): void
+}
+
+type Method = keyof Api
+
+const METHODS: Readonly<Record<Method, true>> = {
+  addThing: true,
+  logReadings: true,
+  flush: true,
+  renameThing: true,
+  forgetThing: true,
+  shareThing: true,
+  readHistory: true,
+  invite: true,
+  inspectInvitation: true,
+  join: true,
+}
+
+type ToPeer =
+  | { to: 'peer'; type: 'hello' }
+  | { to: 'peer'; type: 'call'; client: string; call: number; method: Method; input: unknown }
+  | { to: 'peer'; type: 'cancel'; client: string; call: number }
+
+type ToPages =
+  | { to: 'pages'; type: 'leader'; leader: string }
+  | { to: 'pages'; type: 'snapshot'; snapshot: Snapshot }
+  | { to: 'pages'; type: 'progress'; client: string; call: number; done: number }
+  | { to: 'pages'; type: 'result'; client: string; call: number; value: unknown }
+  | { to: 'pages'; type: 'error'; client: string; call: number; kind: ApiErrorKind; message: string }
+
+/** The peer's end. `publish` sends a snapshot to every tab; a tab that says hello gets the newest. */
+export interface ApiServer {
+  publish(snapshot: Snapshot): void
+  close(): void
+}
+
+/**
+ * Serves `api` on `channel` and tells every tab that `leader` (a fresh random name) is the peer now.
+ */
+export function serveApi(channel: Channel, api: Api, leader: string): ApiServer {
+  const running = new Map<string, AbortController>()
+  let newest: Snapshot | undefined
+  const send = (message: ToPages) => channel.postMessage(message)
+
+  const greet = () => {
+    send({ to: 'pages', type: 'leader', leader })
+    if (newest) send({ to: 'pages', type: 'snapshot', snapshot: newest })
+  }
+
+  const answer = async ({ client, call, method, input }: Extract<ToPeer, { type: 'call' }>) => {
+    const name = `${client}/${call}`
+    const abort = new AbortController()
+    try {
+      if (!Object.hasOwn(METHODS, method)) throw new ApiError('bad-input', `There is no call ${method}.`)
+      if (running.size >= CALLS_MAX)
+        throw new ApiError('failed', 'Weft is busy. Nothing was lost; try again.')
+      running.set(name, abort)
+      const onProgress = (done: number) => send({ to: 'pages', type: 'progress', client, call, done })
+      // the method's own check parses the input; here it is still whatever the tab sent
+      const value = await (api[method] as (input: unknown, options: CallOptions) => Promise<unknown>)(input, {
+        signal: abort.signal,
+        onProgress,
+      })
+      send({ to: 'pages', type: 'result', client, call, value })
+    } catch (error) {
+      const { kind, message } = asApiError(error)
+      send({ to: 'pages', type: 'error', client, call, kind, message })
+    } finally {
+      running.delete(name)
+    }
+  }
+
+  channel.addEventListener('message', ({ data }) => {
+    const message = data as ToPeer
+    if (message.to !== 'peer') return
+    if (message.type === 'hello') greet()
+    else if (message.type === 'call') void answer(message)
+    else running.get(`${message.client}/${message.call}`)?.abort(cancelled())
+  })
+  greet()
+  return {
+    publish(snapshot) {
+      newest = snapshot
+      send({ to: 'pages', type: 'snapshot', snapshot })
+    },
+    close() {
+      for (const abort of running.values()) abort.abort(cancelled())
+      channel.close()
+    },
+  }
+}
+
+/** The page's end. `onSnapshot` returns a function that stops listening. */
+export interface ApiClient {
+  readonly api: Api
+  onSnapshot(listener: (snapshot: Snapshot) => void): () => void
+  close(): void
+}
+
+interface Pending {
+  readonly message: Extract<ToPeer, { type: 'call' }>
+  readonly resolve: (value: unknown) => void
+  readonly reject: (error: ApiError) => void
+  readonly onProgress: CallOptions['onProgress']
+}
+
+/**
+ * Connects a tab to whichever worker is the peer. Calls made before a peer is there wait for it; calls under way
+ * when the peer moves to another tab reject with `peer-moved`.
+ *
+ * @param client a name no other tab has, such as a random UUID
+ */
+export function connectApi(channel: Channel, client: string): ApiClient {
+  const pending = new Map<number, Pending>()
+  const listeners = new Set<(snapshot: Snapshot) => void>()
+  let leader: string | undefined
+  let calls = 0
+  const send = (message: ToPeer) => channel.postMessage(message)
+
+  const settle = (call: number): Pending | undefined => {
+    const found = pending.get(call)
+    pending.delete(call)
+    return found
+  }
+
+  const onLeader = (name: string) => {
+    if (name === leader) return
+    const first = leader === undefined
+    leader = name
+    for (const [call, { message, reject }] of [...pending]) {
+      if (first) {
+        send(message)
+        continue
+      }
+      pending.delete(call)
+      reject(new ApiError('peer-moved', 'Another tab took over. What was stored is kept; try again.'))
+    }
+  }
+
+  const call = (method: Method, input: unknown, options: CallOptions = {}) =>
+    new Promise<unknown>((resolve, reject) => {
+      if (options.signal?.aborted) return reject(cancelled())
+      const message = { to: 'peer', type: 'call', client, call: ++calls, method, input } as const
+      pending.set(message.call, { message, resolve, reject, onProgress: options.onProgress })
+      options.signal?.addEventListener('abort', () => {
+        send({ to: 'peer', type: 'cancel', client, call: message.call })
+        settle(message.call)?.reject(cancelled())
+      })
+      if (leader !== undefined) send(message)
+    })
+
+  channel.addEventListener('message', ({ data }) => {
+    const message = data as ToPages
+    if (message.to !== 'pages') return
+    if (message.type === 'leader') return onLeader(message.leader)
+    if (message.type === 'snapshot') return listeners.forEach((listener) => listener(message.snapshot))
+    if (message.client !== client) return
+    if (message.type === 'progress') pending.get(message.call)?.onProgress?.(message.done)
+    else if (message.type === 'result') settle(message.call)?.resolve(message.value)
+    else settle(message.call)?.reject(new ApiError(message.kind, message.message))
+  })
+  send({ to: 'peer', type: 'hello' })
+
+  const methods = Object.keys(METHODS) as Method[]
+  return {
+    api: Object.fromEntries(
+      methods.map((method) => [
+        method,
+        (input: unknown, options?: CallOptions) => call(method, input, options),
+      ]),
+    ) as unknown as Api, // METHODS names every method of Api, so the object has them all
+    onSnapshot(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    close() {
+      for (const { reject } of pending.values()) reject(cancelled())
+      pending.clear()
+      channel.close()
+    },
+  }
+}
+
+function cancelled(): ApiError {
+  return new ApiError('cancelled', 'Cancelled. What was stored before is kept.')
+}
+
+function asApiError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
+  return new ApiError('failed', error instanceof Error ? error.message : String(error))
+}

@@ -1,0 +1,167 @@
+import { decodeBlock } from '../core/codec/block.ts'
+import type { CheckedBlock } from '../core/model/block.ts'
+import type { Network } from '../core/model/genesis.ts'
+import type { NetworkId } from '../core/model/id.ts'
+import type {
+  BlockStore,
+  Clock,
+  DamageReport,
+  KeyStore,
+  Miner,
+  NoteStore,
+  Random,
+  Transport,
+  Verifier,
+} from '../ports.ts'
+import type { ThingKind } from '../reading/reading.ts'
+import type { StreamKey } from './api.ts'
+import { LiveValues } from './live-values.ts'
+import { Node } from './node.ts'
+import { RecordReader } from './record-reader.ts'
+import { recordIn, Streams, type Stream } from './streams.ts'
+import type { Things } from './things.ts'
+
+/** Newest records of each stream read at start: enough blocks of five seconds to fill a sparkline at 1 Hz. */
+const RECORDS_AT_START = 16
+
+/** How often what peers hold is written down. Lost with a crash, it is said again by the peers themselves. */
+const HOLDERS_EVERY_MS = 5000
+
+export interface SessionParts {
+  readonly clock: Clock
+  readonly random: Random
+  readonly notes: NoteStore
+  readonly keys: KeyStore
+  readonly verifier: Verifier
+  readonly miner: Miner
+  readonly things: Things
+  openBlocks(network: NetworkId, onDamage: (report: DamageReport) => void): Promise<BlockStore>
+  /** @param relays addresses remembered or invited with; the transport may learn newer ones */
+  createTransport(network: NetworkId, relays: readonly string[]): Transport
+  onChanged(): void
+}
+
+/** Somebody else's stream as far as it can be read. */
+export interface ForeignLive {
+  readonly kind: ThingKind | 'unknown'
+  readonly live: LiveValues
+}
+
+/** The device's time in one network: its blocks, its peers, and the streams in it. */
+export class Session {
+  readonly network: Network
+  readonly node: Node
+  readonly blocks: BlockStore
+  readonly transport: Transport
+  readonly streams: Streams
+  readonly records: RecordReader
+  readonly #parts: SessionParts
+  readonly #foreign = new Map<StreamKey, ForeignLive>()
+  #savedVersion = 0
+  #saveDueMs = 0
+
+  private constructor(
+    parts: SessionParts,
+    network: Network,
+    rooms: Pick<Session, 'node' | 'blocks' | 'transport' | 'streams' | 'records'>,
+  ) {
+    this.#parts = parts
+    this.network = network
+    this.node = rooms.node
+    this.blocks = rooms.blocks
+    this.transport = rooms.transport
+    this.streams = rooms.streams
+    this.records = rooms.records
+  }
+
+  /** Opens the network's store, rebuilds what lives in memory, and goes on the network. Throws `StoreError`. */
+  static async open(parts: SessionParts, network: Network, relays: readonly string[]): Promise<Session> {
+    let salvage = (candidates: readonly Uint8Array[]) => void early.push(...candidates)
+    const early: Uint8Array[] = []
+    const blocks = await parts.openBlocks(network.id, ({ candidates }) => salvage(candidates))
+    const transport = parts.createTransport(network.id, relays)
+    const streams = new Streams(parts.keys.publicKey)
+    const records = new RecordReader(network.id, parts.keys)
+    let onStored = (checked: CheckedBlock): void => {
+      const record = recordIn(checked)
+      if (record) streams.add(checked, record)
+    }
+    const node = await Node.open({
+      ...parts,
+      network,
+      blocks,
+      transport,
+      signer: parts.keys,
+      onStored: (checked) => onStored(checked),
+      onChanged: () => parts.onChanged(),
+    })
+    const session = new Session(parts, network, { node, blocks, transport, streams, records })
+    node.holders.restore(await parts.notes.get(session.#holdersNote))
+    for (const stream of streams.all()) await session.#readNewest(stream)
+    onStored = (checked) => session.#onStored(checked)
+    salvage = (candidates) => void node.salvage(candidates).catch(() => undefined) // closed meanwhile
+    salvage(early)
+    await node.start()
+    return session
+  }
+
+  /** What can be read of a stream that is not ours. */
+  foreign(key: StreamKey): ForeignLive | undefined {
+    return this.#foreign.get(key)
+  }
+
+  tick(): void {
+    this.node.tick()
+    const nowMs = this.#parts.clock.nowMs()
+    if (nowMs < this.#saveDueMs || this.node.holders.version === this.#savedVersion) return
+    this.#saveDueMs = nowMs + HOLDERS_EVERY_MS
+    void this.#saveHolders()
+  }
+
+  async stop(): Promise<void> {
+    await this.#saveHolders()
+    await this.node.stop()
+  }
+
+  get #holdersNote(): string {
+    return `held/${this.network.id}`
+  }
+
+  async #saveHolders(): Promise<void> {
+    this.#savedVersion = this.node.holders.version
+    const note = this.node.holders.toNote().map(([peer, ids]) => [peer, [...ids]])
+    await this.#parts.notes.put([[this.#holdersNote, note]]).catch(() => undefined) // the peers will say it again
+  }
+
+  #onStored(checked: CheckedBlock): void {
+    const record = recordIn(checked)
+    const stream = record && this.streams.add(checked, record)
+    if (stream && record.type === 'open' && stream.issuer !== this.#parts.keys.publicKey) {
+      const content = this.records.readOpen(record)
+      if (content.type === 'readings') this.#liveOf(stream.key, content.kind).add(content.readings)
+    }
+    this.#parts.onChanged()
+  }
+
+  async #readNewest({ key, issuer, streamId, records }: Stream): Promise<void> {
+    const refs = records.slice(-RECORDS_AT_START)
+    const found = await this.blocks.read(refs.map(({ id }) => id))
+    for (const [i, { id }] of refs.entries()) {
+      const bytes = found[i]
+      const block = bytes && decodeBlock(bytes)
+      if (bytes === undefined || block === undefined || 'type' in block) continue
+      const record = recordIn({ id, block, bytes })
+      const content = record && (await this.records.read({ id, block, bytes }, record))
+      if (content?.type !== 'readings') continue
+      const own = issuer === this.#parts.keys.publicKey ? this.#parts.things.get(streamId) : undefined
+      const live = own?.live ?? this.#liveOf(key, content.kind)
+      live.add(content.readings)
+    }
+  }
+
+  #liveOf(key: StreamKey, kind: ThingKind | 'unknown'): LiveValues {
+    const found = this.#foreign.get(key) ?? { kind, live: new LiveValues(kind) }
+    this.#foreign.set(key, found)
+    return found.live
+  }
+}

@@ -1,0 +1,97 @@
+import { encodeDidKey } from '../core/codec/did-key.ts'
+import type { PublicKey } from '../core/model/id.ts'
+import { MAIN_QUANTITY, QUANTITIES, type ThingKind } from '../reading/reading.ts'
+import type { BlockCounts, Snapshot, StreamKey, ThingView } from './api.ts'
+import type { Session } from './session.ts'
+import { streamKeyOf, type Stream } from './streams.ts'
+import { waitingReadings, type Thing, type Things } from './things.ts'
+
+/** Other people's things shown. A screen of more would be a list to search, which is another screen. */
+const FOREIGN_MAX = 256
+
+/** The whole state of the peer as the app sees it. */
+export function snapshotOf(device: PublicKey, session: Session, things: Things): Snapshot {
+  const hereOnly = countHereOnly(session)
+  const { node, blocks, network, transport } = session
+  const { blocks: count, bytes, damaged } = blocks.stats()
+  const own = things.all().map((thing) => viewOfOwn(device, thing, session, hereOnly))
+  const foreign = [...session.streams.all()].filter(({ issuer }) => issuer !== device).slice(-FOREIGN_MAX)
+  return {
+    device: encodeDidKey(device),
+    network: {
+      id: network.id,
+      name: network.genesis.name,
+      relay: node.relay,
+      peers: transport.peers().map(({ id, direct }) => ({ id, direct })),
+    },
+    things: [...own, ...foreign.map((stream) => viewOfForeign(stream, session))],
+    storage: {
+      state: node.journal.state,
+      blocks: count,
+      bytes,
+      damaged,
+      waitingBlocks: node.journal.waiting,
+    },
+  }
+}
+
+function viewOfOwn(
+  device: PublicKey,
+  thing: Thing,
+  session: Session,
+  hereOnly: ReadonlyMap<StreamKey, number>,
+): ThingView {
+  const key = streamKeyOf(device, thing.streamId)
+  return {
+    key,
+    mine: true,
+    owner: encodeDidKey(device),
+    name: thing.name,
+    kind: thing.kind,
+    access: thing.open ? 'open' : 'private',
+    latest: thing.live.latest,
+    spark: thing.live.spark,
+    waiting: waitingReadings(thing),
+    blocks: countsOf(session, session.streams.get(key), hereOnly.get(key) ?? 0),
+    ...(thing.sealing && { sealing: thing.sealing.done }),
+  }
+}
+
+function viewOfForeign(stream: Stream, session: Session): ThingView {
+  const readable = session.foreign(stream.key)
+  return {
+    key: stream.key,
+    mine: false,
+    owner: encodeDidKey(stream.issuer),
+    name: nameOf(readable?.kind ?? 'unknown'),
+    kind: readable?.kind ?? 'unknown',
+    access: stream.encrypted ? 'sealed' : 'open',
+    latest: readable?.live.latest ?? [],
+    spark: readable?.live.spark ?? [],
+    waiting: 0,
+    blocks: countsOf(session, stream, 0),
+  }
+}
+
+/** Names are private: what others see of a thing is what it measures. */
+function nameOf(kind: ThingKind | 'unknown'): string {
+  return kind === 'unknown' ? 'Private thing' : (QUANTITIES[MAIN_QUANTITY[kind]]?.label ?? kind)
+}
+
+function countsOf(session: Session, stream: Stream | undefined, hereOnly: number): BlockCounts {
+  const newest = stream?.records.at(-1)
+  return {
+    total: stream?.records.length ?? 0,
+    hereOnly,
+    newestHeldBy: newest ? session.node.holders.countOf(newest.id) : 0,
+  }
+}
+
+function countHereOnly({ node, streams }: Session): ReadonlyMap<StreamKey, number> {
+  const counts = new Map<StreamKey, number>()
+  for (const id of node.holders.unheld()) {
+    const key = streams.streamOf(id)
+    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return counts
+}

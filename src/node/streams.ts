@@ -1,0 +1,98 @@
+import { decodeData } from '../core/codec/data.ts'
+import { hashOf } from '../core/codec/hex.ts'
+import type { CheckedBlock } from '../core/model/block.ts'
+import type { BlockId, PublicKey } from '../core/model/id.ts'
+import { decodeRecord, STREAM_TOPIC, type StreamRecord } from '../stream/record.ts'
+import type { RecordKey } from '../stream/series.ts'
+import type { StreamKey } from './api.ts'
+
+/** Streams followed. A stranger pays a block's work for each, so this is a matter of memory, not of trust. */
+const STREAMS_MAX = 1024
+
+/** Records known of one stream: eight days at one block each five seconds. Older ones stay in the store. */
+const RECORDS_MAX = 131_072
+
+/** Where a record is and where it stands in its stream. */
+export interface RecordRef extends RecordKey {
+  readonly id: BlockId
+}
+
+export interface Stream {
+  readonly key: StreamKey
+  readonly issuer: PublicKey
+  readonly streamId: string
+  /** In the order they joined the graph. */
+  readonly records: RecordRef[]
+  /** Whether the newest record is encrypted. */
+  encrypted: boolean
+}
+
+/** Names a stream for good. */
+export function streamKeyOf(issuer: PublicKey, streamId: string): StreamKey {
+  return `${issuer}:${streamId}`
+}
+
+/** The stream record a block carries, if it carries one. */
+export function recordIn({ block }: CheckedBlock): StreamRecord | undefined {
+  if (block.kind !== 'data') return undefined
+  const data = decodeData(block.payload)
+  if ('reason' in data || data.topic !== STREAM_TOPIC) return undefined
+  const record = decodeRecord(data.body)
+  return record.type === 'malformed' ? undefined : record
+}
+
+/** Which streams there are, and which blocks carry their records. Rebuilt from the blocks at every start. */
+export class Streams {
+  readonly #streams = new Map<StreamKey, Stream>()
+  readonly #streamOf = new Map<BlockId, StreamKey>()
+  readonly #device: PublicKey
+
+  constructor(device: PublicKey) {
+    this.#device = device
+  }
+
+  get(key: StreamKey): Stream | undefined {
+    return this.#streams.get(key)
+  }
+
+  all(): Iterable<Stream> {
+    return this.#streams.values()
+  }
+
+  /** The stream one of our own blocks belongs to. */
+  streamOf(id: BlockId): StreamKey | undefined {
+    return this.#streamOf.get(id)
+  }
+
+  /** Takes note of a stored block; returns its stream if it carries a record. */
+  add(checked: CheckedBlock, record: StreamRecord): Stream | undefined {
+    const { id, block } = checked
+    const streamId = hashOf(record.streamId)
+    const stream = this.#open(block.issuer, streamId)
+    if (stream === undefined) return undefined
+    const { epoch, index } = record
+    stream.records.push({ id, epoch, index, issuedAtMs: block.issuedAtMs, payloadHash: block.payloadHash })
+    stream.encrypted = record.type === 'encrypted'
+    if (stream.records.length > RECORDS_MAX) stream.records.splice(0, RECORDS_MAX / 2)
+    if (block.issuer === this.#device) this.#streamOf.set(id, stream.key)
+    return stream
+  }
+
+  /** The index the next record of an epoch takes: the blocks themselves are the only counter. Protocol §10. */
+  nextIndex(key: StreamKey, epoch: number): number {
+    let next = 0
+    for (const record of this.#streams.get(key)?.records ?? [])
+      if (record.epoch === epoch) next = Math.max(next, record.index + 1)
+    return next
+  }
+
+  #open(issuer: PublicKey, streamId: string): Stream | undefined {
+    const key = streamKeyOf(issuer, streamId)
+    const found = this.#streams.get(key)
+    if (found) return found
+    if (this.#streams.size >= STREAMS_MAX && issuer !== this.#device) return undefined
+    const stream: Stream = { key, issuer, streamId, records: [], encrypted: true }
+    this.#streams.set(key, stream)
+    return stream
+  }
+}

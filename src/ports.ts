@@ -1,0 +1,178 @@
+/**
+ * What a node needs from outside. Each port has one contract test in `test/contract`, which runs on
+ * every implementation of it. Ids are hex strings, times are Unix milliseconds.
+ */
+import type { BlockId, Hash, PublicKey } from './core/model/id.ts'
+
+/** The wall clock, handed in so that a simulation can own time. */
+export interface Clock {
+  nowMs(): number
+}
+
+/** Cryptographic randomness, handed in so that a seed can replace it. */
+export interface Random {
+  bytes(length: number): Uint8Array
+}
+
+/** A block as it travels and as it lies in a store. `bytes` is a whole encoded block that hashes to `id`. */
+export interface StoredBlock {
+  readonly id: BlockId
+  readonly bytes: Uint8Array
+}
+
+/** How soon `append` may resolve: `strict` once the bytes are on disk, `relaxed` once the system has them. */
+export type Durability = 'relaxed' | 'strict'
+
+/** What a store holds, for the storage screen and for tests. `damaged` counts records set aside. */
+export interface BlockStoreStats {
+  readonly blocks: number
+  readonly bytes: number
+  readonly damaged: number
+}
+
+export type StoreErrorKind = 'quota-exceeded' | 'closed' | 'newer-version' | 'failed'
+
+/** The only error a store throws. After `quota-exceeded` everything appended before is still held. */
+export class StoreError extends Error {
+  readonly kind: StoreErrorKind
+  constructor(kind: StoreErrorKind, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'StoreError'
+    this.kind = kind
+  }
+}
+
+/** Keeps blocks for good. It never judges them: what is appended is solid and valid. */
+export interface BlockStore {
+  /**
+   * Keeps `blocks` (distinct, none of them held yet), all or none of them. Calls are kept in order and may share a
+   * transaction. Resolves when they are as durable as asked; throws `StoreError`.
+   */
+  append(blocks: readonly StoredBlock[], durability: Durability): Promise<void>
+  /** The bytes of each block, in the order asked; `undefined` where it is not held. */
+  read(ids: readonly BlockId[]): Promise<readonly (Uint8Array | undefined)[]>
+  /** The `count` blocks appended last, newest batch first; within a batch in the order appended. */
+  newest(count: number): AsyncIterable<readonly StoredBlock[]>
+  stats(): BlockStoreStats
+  /** Waits for appends under way, then lets go. Later calls throw `StoreError` `closed`. */
+  close(): Promise<void>
+}
+
+/**
+ * A record that failed its checksum was set aside. `candidates` are the byte strings in it that still have
+ * the shape of a block: nothing vouches for them, so they go through the same checks as a stranger's.
+ */
+export interface DamageReport {
+  readonly candidates: readonly Uint8Array[]
+}
+
+/** Small named values: identity, things, networks, what peers are known to hold. Values are structured-cloneable. */
+export interface NoteStore {
+  /** The value under `key`, unparsed: whoever reads it parses it. */
+  get(key: string): Promise<unknown>
+  /** All entries whose key starts with `prefix`, in key order. */
+  list(prefix: string): Promise<readonly (readonly [key: string, value: unknown])[]>
+  /** Writes all entries or none, strictly durable; `undefined` deletes. Throws `StoreError`. */
+  put(entries: readonly (readonly [key: string, value: unknown])[]): Promise<void>
+  close(): Promise<void>
+}
+
+/** Checks signatures by the rule of protocol §3. The byte guard has been applied by the caller (core/crypto). */
+export interface Verifier {
+  verify(signature: Uint8Array, message: Uint8Array, key: PublicKey): Promise<boolean>
+}
+
+/** Signs with one key that it never shows. */
+export interface Signer {
+  readonly publicKey: PublicKey
+  sign(message: Uint8Array): Promise<Uint8Array>
+}
+
+/** Holds this device's secrets. Signatures and epoch keys leave it, nothing else (protocol §3, §10). */
+export interface KeyStore extends Signer {
+  /** The 32-byte key of one epoch of one of this owner's streams. Protocol §10. */
+  epochKey(streamId: Uint8Array, epoch: number): Promise<Uint8Array>
+}
+
+/** What is mined: 32-byte essence digest, and the first u32 value an id's last four bytes may not reach. Protocol §4. */
+export interface MiningTask {
+  /** The network id, 32 bytes: the key of the hash. */
+  readonly key: Uint8Array
+  readonly digest: Uint8Array
+  /** 1 … 2^32; a nonce wins when the u32 at the id's end is below it. */
+  readonly target: number
+}
+
+export interface MiningProgress {
+  readonly hashes: number
+  readonly hashesPerSecond: number
+}
+
+export interface MiningOptions {
+  readonly signal?: AbortSignal
+  /** Called at most every 100 ms or so. */
+  readonly onProgress?: (progress: MiningProgress) => void
+}
+
+/** Finds a nonce. Rejects with the signal's reason when cancelled; other tasks go on. */
+export interface Miner {
+  mine(task: MiningTask, options?: MiningOptions): Promise<number>
+  close(): void
+}
+
+/** A peer's libp2p id in text form, `12D3KooW…`. */
+export type PeerId = string
+
+/** Why a peer is sent away. Relaying a rejected transaction is none of these. Protocol §8. */
+export type Blame =
+  'malformed' | 'bad-work' | 'bad-signature' | 'invalid-block' | 'not-asked-for' | 'too-much'
+
+export interface PeerInfo {
+  readonly id: PeerId
+  /** True for WebRTC between the two; false for a connection through a relay. */
+  readonly direct: boolean
+  readonly connectedAtMs: number
+}
+
+/** What becomes of a gossiped block: passed on, kept quiet, or held against whoever sent it. */
+export type GossipVerdict = 'forward' | 'ignore' | 'reject'
+
+/** What a node answers to its peers. None of these may throw. */
+export interface TransportHandlers {
+  /** A block arrived by gossip. It is passed on only if the promise resolves `forward`, in time. */
+  onGossip(bytes: Uint8Array, from: PeerId): Promise<GossipVerdict>
+  /** A peer asks for blocks by id: those held, in any order. */
+  onFetch(ids: readonly BlockId[], from: PeerId): Promise<readonly Uint8Array[]>
+  /** A peer names its tips. The answer is our own tips, once what it named has been fetched or given up. */
+  onTips(ids: readonly BlockId[], from: PeerId): Promise<readonly BlockId[]>
+  /** A direct connection came up, or the last one to that peer went. */
+  onPeer(peer: PeerInfo, change: 'connected' | 'disconnected'): void
+  /** Whether a relay is there, and which addresses an invitation can name. */
+  onReachable(relay: RelayState): void
+}
+
+export type RelayState =
+  | { readonly type: 'none' }
+  | { readonly type: 'connecting'; readonly attempt: number }
+  | { readonly type: 'connected'; readonly multiaddrs: readonly string[] }
+
+/** Moves bytes between peers and knows nothing of what they mean. Every call is bounded in bytes and time. */
+export interface Transport {
+  start(handlers: TransportHandlers): Promise<void>
+  /** Sends one block to the gossip topic. With no peer it does nothing. */
+  publish(bytes: Uint8Array): Promise<void>
+  /** Asks a directly connected peer for blocks; whatever it sent, unchecked. Rejects on timeout or a lost peer. */
+  fetch(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly Uint8Array[]>
+  /** Names our tips to a directly connected peer and returns its own. Rejects on timeout or a lost peer. */
+  exchangeTips(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly BlockId[]>
+  /** Closes every connection to `peer` and refuses new ones until its ban expires. */
+  blame(peer: PeerId, reason: Blame): void
+  peers(): readonly PeerInfo[]
+  stop(): Promise<void>
+}
+
+/** Ids asked for or named in one message between peers. 256 × 32 bytes is 8 KiB, under WebRTC's 16 KiB frames. */
+export const IDS_PER_MESSAGE_MAX = 256
+
+/** Any digest handed about as hex. */
+export type { Hash }

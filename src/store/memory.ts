@@ -1,0 +1,88 @@
+/** The stores without a disk: for tests, simulations, and a browser that allows no storage. */
+import type { BlockId } from '../core/model/id.ts'
+import { StoreError, type BlockStore, type NoteStore, type StoredBlock } from '../ports.ts'
+import { assertAppendable } from './append-queue.ts'
+
+/** Blocks that `newest` hands over at a time. */
+const NEWEST_BLOCKS = 1024
+
+/** A block store that lives as long as the program. */
+export function createMemoryBlockStore(): BlockStore {
+  const blocks: StoredBlock[] = []
+  const bytesById = new Map<BlockId, Uint8Array>()
+  const door = createDoor()
+  let bytesHeld = 0
+  return {
+    async append(added) {
+      door.assertOpen()
+      assertAppendable(added)
+      for (const { id, bytes } of added) {
+        const kept = bytes.slice()
+        blocks.push({ id, bytes: kept })
+        bytesById.set(id, kept)
+        bytesHeld += kept.length
+      }
+    },
+    async read(ids) {
+      door.assertOpen()
+      return ids.map((id) => bytesById.get(id)?.slice())
+    },
+    async *newest(count) {
+      let end = blocks.length
+      const first = Math.max(0, end - count)
+      door.assertOpen()
+      for (; end > first; end -= NEWEST_BLOCKS) {
+        door.assertOpen()
+        const batch = blocks.slice(Math.max(first, end - NEWEST_BLOCKS), end)
+        yield batch.map(({ id, bytes }) => ({ id, bytes: bytes.slice() }))
+      }
+    },
+    stats: () => ({ blocks: blocks.length, bytes: bytesHeld, damaged: 0 }),
+    close: door.close,
+  }
+}
+
+/** A note store that lives as long as the program. Values are cloned both ways, as a database would. */
+export function createMemoryNoteStore(): NoteStore {
+  const notes = new Map<string, unknown>()
+  const door = createDoor()
+  return {
+    async get(key) {
+      door.assertOpen()
+      return structuredClone(notes.get(key))
+    },
+    async list(prefix) {
+      door.assertOpen()
+      const keys = [...notes.keys()].filter((key) => key.startsWith(prefix)).sort()
+      return keys.map((key) => [key, structuredClone(notes.get(key))] as const)
+    },
+    async put(entries) {
+      door.assertOpen()
+      for (const [key, value] of entries.map(([key, value]) => [key, cloneOf(value)] as const)) {
+        if (value === undefined) notes.delete(key)
+        else notes.set(key, value)
+      }
+    },
+    close: door.close,
+  }
+}
+
+function cloneOf(value: unknown): unknown {
+  try {
+    return structuredClone(value)
+  } catch (error) {
+    throw new StoreError('failed', 'The value cannot be stored.', { cause: error })
+  }
+}
+
+function createDoor(): { assertOpen(): void; close(): Promise<void> } {
+  let isOpen = true
+  return {
+    assertOpen() {
+      if (!isOpen) throw new StoreError('closed', 'The store is closed.')
+    },
+    async close() {
+      isOpen = false
+    },
+  }
+}

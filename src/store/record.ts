@@ -1,0 +1,171 @@
+/**
+ * The record: how blocks lie on disk. Many blocks share one flat byte string, because a database writes and
+ * reads one 28 kB value far faster than 64 small ones, and a checksum over it tells damage from data.
+ *
+ * ```
+ * offset  size      field
+ * 0       4         CRC-32 of everything after it, little-endian
+ * 4       1         version = 1
+ * 5       1         n, block count, 1 to 64
+ * 6       36·n      block id (32) ‖ length in bytes (4), for each block
+ *                   the blocks, end to end
+ * ```
+ * Every later version keeps the first five bytes, so that an older program can tell "newer" from "damaged".
+ */
+import crc32 from 'crc-32'
+import { blockIdOf } from '../core/codec/hex.ts'
+import { ID_BYTES, type BlockId } from '../core/model/id.ts'
+import type { StoredBlock } from '../ports.ts'
+
+/** Blocks in one record: few enough that rewriting an unfilled record for one more block stays cheap. */
+export const RECORD_BLOCKS_MAX = 64
+
+/** Bytes in a record of more than one block: Chromium keeps a value of over 64 kB in a file of its own, which is slow. */
+export const RECORD_BYTES_MAX = 48_000
+
+const RECORD_VERSION = 1
+const CHECKSUM_BYTES = 4
+const HEADER_BYTES = CHECKSUM_BYTES + 2
+const ENTRY_BYTES = ID_BYTES + 4
+
+export type DecodedRecord =
+  /** `bytes` of each block is a view into the record: copy what outlives it. */
+  | { readonly type: 'blocks'; readonly blocks: readonly StoredBlock[] }
+  | { readonly type: 'newer-version'; readonly version: number }
+  /** The checksum or the layout is wrong. `candidates` are copies of what still looks like a block. */
+  | { readonly type: 'damaged'; readonly candidates: readonly Uint8Array[] }
+
+/** Bytes that `blocks` take as one record, checksum and table included. */
+export function recordBytes(blocks: readonly StoredBlock[]): number {
+  return blocks.reduce((sum, block) => sum + entryBytes(block), HEADER_BYTES)
+}
+
+/** Bytes that one more block adds to a record. */
+export function entryBytes({ bytes }: StoredBlock): number {
+  return ENTRY_BYTES + bytes.length
+}
+
+/** Bytes of a record of `count` blocks that are not the blocks' own. */
+export function recordOverheadBytes(count: number): number {
+  return HEADER_BYTES + ENTRY_BYTES * count
+}
+
+/** Whether one more block may join a record that holds `count` blocks in `bytes` bytes. An empty one takes any block. */
+export function fitsRecord(count: number, bytes: number, block: StoredBlock): boolean {
+  if (count === 0) return true
+  return count < RECORD_BLOCKS_MAX && bytes + entryBytes(block) <= RECORD_BYTES_MAX
+}
+
+export interface EncodedRecord {
+  /** In a buffer of exactly its size, so that storing it clones nothing else. */
+  readonly record: Uint8Array<ArrayBuffer>
+  /** The same blocks as views into it, so that whoever gave them may go on using their bytes. */
+  readonly blocks: readonly StoredBlock[]
+}
+
+/** Packs 1 to 64 blocks into one record. */
+export function encodeRecord(blocks: readonly StoredBlock[]): EncodedRecord {
+  if (blocks.length === 0 || blocks.length > RECORD_BLOCKS_MAX) {
+    throw new RangeError('a record holds 1 to 64 blocks')
+  }
+  const record = new Uint8Array(recordBytes(blocks))
+  const view = new DataView(record.buffer)
+  record[CHECKSUM_BYTES] = RECORD_VERSION
+  record[CHECKSUM_BYTES + 1] = blocks.length
+  let entry = HEADER_BYTES
+  let data = recordOverheadBytes(blocks.length)
+  const views = blocks.map(({ id, bytes }): StoredBlock => {
+    writeId(record, entry, id)
+    view.setUint32(entry + ID_BYTES, bytes.length, true)
+    record.set(bytes, data)
+    entry += ENTRY_BYTES
+    data += bytes.length
+    return { id, bytes: record.subarray(data - bytes.length, data) }
+  })
+  view.setUint32(0, checksum(record), true)
+  return { record, blocks: views }
+}
+
+/** Unpacks a record. Takes any bytes at all; whatever is no record of a known version comes back as damage. */
+export function decodeRecord(record: Uint8Array): DecodedRecord {
+  if (record.length < HEADER_BYTES) return { type: 'damaged', candidates: [] }
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength)
+  if (view.getUint32(0, true) !== checksum(record)) return damaged(record)
+  const version = view.getUint8(CHECKSUM_BYTES)
+  if (version > RECORD_VERSION) return { type: 'newer-version', version }
+  const count = view.getUint8(CHECKSUM_BYTES + 1)
+  let data = recordOverheadBytes(count)
+  if (version !== RECORD_VERSION || count > RECORD_BLOCKS_MAX || data > record.length) return damaged(record)
+  const blocks: StoredBlock[] = []
+  for (let entry = HEADER_BYTES; blocks.length < count; entry += ENTRY_BYTES) {
+    const end = data + view.getUint32(entry + ID_BYTES, true)
+    if (end > record.length) return damaged(record)
+    blocks.push({
+      id: blockIdOf(record.subarray(entry, entry + ID_BYTES)),
+      bytes: record.subarray(data, end),
+    })
+    data = end
+  }
+  return data === record.length ? { type: 'blocks', blocks } : damaged(record)
+}
+
+/** An array of its own for each id, as a general decoder makes, costs more than all else here: hence digit by digit. */
+function writeId(record: Uint8Array, offset: number, id: BlockId): void {
+  for (let index = 0; index < ID_BYTES; index++) {
+    record[offset + index] = (hexDigit(id, 2 * index) << 4) | hexDigit(id, 2 * index + 1)
+  }
+}
+
+/** The value of a lowercase hex digit: '0' is 48, 'a' is 97. */
+function hexDigit(id: BlockId, index: number): number {
+  const code = id.charCodeAt(index)
+  return code < 97 ? code - 48 : code - 87
+}
+
+function checksum(record: Uint8Array): number {
+  return crc32.buf(record.subarray(CHECKSUM_BYTES)) >>> 0
+}
+
+function damaged(record: Uint8Array): DecodedRecord {
+  return { type: 'damaged', candidates: salvage(record) }
+}
+
+/**
+ * The byte strings in a damaged record that have the shape of a block, at most 64. The table may be what is
+ * wrong, so it is not asked: a block's own header gives its length, and after a broken one the search goes on
+ * byte by byte. Chance finds a false header once in some 10^11 bytes.
+ */
+function salvage(record: Uint8Array): readonly Uint8Array[] {
+  const candidates: Uint8Array[] = []
+  const view = new DataView(record.buffer, record.byteOffset, record.byteLength)
+  let offset = HEADER_BYTES
+  while (offset < record.length && candidates.length < RECORD_BLOCKS_MAX) {
+    const length = shapedBlockBytes(view, offset)
+    if (length !== undefined) candidates.push(record.slice(offset, offset + length))
+    offset += length ?? 1
+  }
+  return candidates
+}
+
+/** Fixed parts of a block: header up to the parents; nonce and signature after them. Protocol §4. */
+const BLOCK_HEAD_BYTES = 80
+const BLOCK_SEAL_BYTES = 72
+const PAYLOAD_BYTES_MAX = 16_384
+
+/** How long the block at `offset` says it is, where there is something like one that ends within the record. */
+function shapedBlockBytes(view: DataView, offset: number): number | undefined {
+  if (offset + BLOCK_HEAD_BYTES > view.byteLength) return undefined
+  const version = view.getUint8(offset)
+  const kind = view.getUint8(offset + 1)
+  const parents = view.getUint8(offset + 2)
+  const payloadBytes = view.getUint32(offset + 4, true)
+  const plausible =
+    version === 1 &&
+    kind >= 1 &&
+    kind <= 3 &&
+    parents >= 1 &&
+    view.getUint8(offset + 3) === 0 &&
+    payloadBytes <= PAYLOAD_BYTES_MAX
+  const length = BLOCK_HEAD_BYTES + ID_BYTES * parents + BLOCK_SEAL_BYTES + payloadBytes
+  return plausible && offset + length <= view.byteLength ? length : undefined
+}

@@ -1,0 +1,93 @@
+/** Measures the block store on a real browser's IndexedDB. Bundled into a page by the bench runner. */
+import { deleteDB } from 'idb'
+import type { StoredBlock } from '../../src/ports.ts'
+import { openBlockDatabase } from '../../src/store/indexed-db.ts'
+import { seededWords, standInBlock } from '../store/cases.ts'
+
+/** What one run measured. Rates are blocks a second, times milliseconds. */
+export interface StoreBench {
+  readonly blocks: number
+  readonly writeMs: number
+  readonly writeRate: number
+  /** From `openBlockDatabase` until `newest` has handed over every block. */
+  readonly reopenMs: number
+  /** Of that, until the store was open. */
+  readonly openMs: number
+  /** 1000 blocks read by id, from all over the history. */
+  readonly readMs: number
+  /** 1000 ids asked for that are not there. */
+  readonly missMs: number
+  /** Bytes of a block as given, and as the browser counts its storage. */
+  readonly blockBytes: number
+  readonly storedBytes: number
+}
+
+const DATABASE = 'store-bench'
+const BATCH = 256
+/** 184 bytes of header, parent and signature, and a payload like a pack of readings: 400 bytes. */
+const PAYLOAD_BYTES = 216
+
+/** Writes, reopens and reads `count` stand-in blocks of 400 bytes. */
+async function runStoreBench(count: number): Promise<StoreBench> {
+  await deleteDB(DATABASE)
+  const usedBefore = await storageBytes()
+  const words = seededWords(1)
+  const blocks = Array.from({ length: count }, () => standInBlock(words, PAYLOAD_BYTES))
+  const first = await openBlockDatabase(DATABASE)
+  const written = await timed(() => write(first.append.bind(first), blocks))
+  const { bytes } = first.stats()
+  await first.close()
+  const used = (await storageBytes()) - usedBefore
+  const opened = await timed(() => openBlockDatabase(DATABASE))
+  const streamed = await timed(async () => {
+    let held = 0
+    for await (const batch of opened.result.newest(count)) held += batch.length
+    return held
+  })
+  const step = Math.max(1, Math.floor(count / 1000))
+  const known = blocks.filter((_, index) => index % step === 0).map(({ id }) => id)
+  const read = await timed(() => opened.result.read(known))
+  const strangers = known.map((id) => [...id].reverse().join('') as typeof id)
+  const missed = await timed(() => opened.result.read(strangers))
+  await opened.result.close()
+  await deleteDB(DATABASE)
+  if (streamed.result !== count || read.result.includes(undefined)) throw new Error('a block was lost')
+  return {
+    blocks: count,
+    writeMs: written.ms,
+    writeRate: Math.round((count / written.ms) * 1000),
+    reopenMs: opened.ms + streamed.ms,
+    openMs: opened.ms,
+    readMs: read.ms,
+    missMs: missed.ms,
+    blockBytes: bytes / count,
+    storedBytes: used / count,
+  }
+}
+
+/** As a node that receives history does: two batches under way, so that one is ready when the other is done. */
+async function write(
+  append: (blocks: readonly StoredBlock[], durability: 'relaxed') => Promise<void>,
+  blocks: readonly StoredBlock[],
+): Promise<void> {
+  let underWay: Promise<void> = Promise.resolve()
+  for (let start = 0; start < blocks.length; start += BATCH) {
+    const next = append(blocks.slice(start, start + BATCH), 'relaxed')
+    await underWay
+    underWay = next
+  }
+  await underWay
+}
+
+async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: number; readonly result: T }> {
+  const start = performance.now()
+  const result = await work()
+  return { ms: Math.round(performance.now() - start), result }
+}
+
+async function storageBytes(): Promise<number> {
+  const { usage = 0 } = await navigator.storage.estimate()
+  return usage
+}
+
+Object.assign(globalThis, { runStoreBench })

@@ -1,0 +1,30 @@
+/** Things and Thing against the rules of WCAG 2.2 AA that a program can check, in both colour schemes. */
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './harness/stage.ts'
+
+async function violations(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`the screens break no rule in ${colorScheme} colours`, async ({ stage }) => {
+    const peer = await stage.peer((await stage.app()).url, { colorScheme })
+    await peer.addThing('Simulated')
+    const card = peer.page.getByTestId('thing-card').first()
+    await expect(card.getByTestId('thing-value')).toHaveText(/\d/)
+    expect(await violations(peer.page)).toEqual([])
+
+    await peer.page.getByRole('button', { name: 'Add a thing' }).click()
+    await expect(peer.page.getByRole('dialog')).toBeVisible()
+    expect(await violations(peer.page)).toEqual([])
+    await peer.page.keyboard.press('Escape')
+
+    await card.getByRole('link').first().click()
+    await expect(peer.page.getByTestId('thing-chart')).toBeVisible()
+    expect(await violations(peer.page)).toEqual([])
+  })
+}

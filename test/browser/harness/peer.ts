@@ -1,0 +1,149 @@
+import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
+import type { NetworkId } from '../../../src/core/model/id.ts'
+import type { Snapshot } from '../../../src/node/api.ts'
+import type { HeartRateStrap } from './strap.ts'
+
+/** What a page may say on its console or throw without a test failing: none of it is of Weft's doing. */
+const HARMLESS = [
+  // A server that is gone is part of several tests.
+  /net::ERR_(?:CONNECTION_REFUSED|INTERNET_DISCONNECTED|CONNECTION_RESET)/,
+  /WebSocket connection to .* failed/,
+]
+
+/** A browser context on the app: one person's device. */
+export class Peer {
+  readonly context: BrowserContext
+  readonly page: Page
+  /** Exceptions, console errors and policy violations so far. A test that ends well has none. */
+  readonly complaints: string[] = []
+
+  constructor(context: BrowserContext, page: Page) {
+    this.context = context
+    this.page = page
+    page.on('pageerror', (error) => this.#complain(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.#complain(message.text())
+    })
+  }
+
+  /** Resolves once the app shows what its peer says of itself. */
+  async ready(): Promise<void> {
+    await expect(this.page.getByTestId('peers-chip')).toBeVisible()
+    await this.snapshot()
+  }
+
+  /** The peer's present snapshot. */
+  snapshot(): Promise<Snapshot> {
+    return this.page.evaluate(() => weftTest.snapshot(() => true))
+  }
+
+  async network(): Promise<NetworkId> {
+    return (await this.snapshot()).network.id
+  }
+
+  /** The card of the thing with this name. */
+  card(name: string): Locator {
+    return this.page
+      .getByRole('listitem')
+      .filter({ has: this.page.getByRole('heading', { name, exact: true }) })
+  }
+
+  value(name: string): Locator {
+    return this.card(name).getByTestId('thing-value')
+  }
+
+  notice(): Locator {
+    return this.page.getByTestId('notice')
+  }
+
+  async addThing(kind: 'Bluetooth heart rate' | "This phone's motion" | 'Simulated'): Promise<void> {
+    await this.page.getByRole('button', { name: 'Add a thing' }).click()
+    await this.page.getByRole('dialog').getByRole('button', { name: kind }).click()
+  }
+
+  /** Adds a strap through the browser's chooser and waits until its card is there. */
+  async pair(strap: HeartRateStrap): Promise<void> {
+    const chosen = strap.chosen()
+    await this.addThing('Bluetooth heart rate')
+    await chosen
+    await expect(this.card(strap.name)).toBeVisible()
+  }
+
+  /** Has the app connect again to a strap it knew before a reload, through the chooser. Its screen is open. */
+  async reconnect(strap: HeartRateStrap): Promise<void> {
+    const chosen = strap.chosen()
+    await this.page.getByRole('button', { name: /reconnect/i }).click()
+    await chosen
+  }
+
+  /** Opens the screen of a thing from its card. */
+  async openThing(name: string): Promise<void> {
+    await this.card(name).getByRole('link').first().click()
+    await expect(this.page.getByTestId('thing-chart')).toBeVisible()
+  }
+
+  async goHome(): Promise<void> {
+    await this.page.evaluate(() => {
+      location.hash = '#/'
+    })
+    await expect(this.page.getByRole('button', { name: 'Add a thing' })).toBeVisible()
+  }
+
+  /** Readings of the thing with this name that are in blocks on this device. */
+  async saved(name: string): Promise<number> {
+    const { things } = await this.snapshot()
+    return things.find((thing) => thing.name === name)?.readings ?? 0
+  }
+
+  /**
+   * Presses "Save now" until `readings` readings of a thing are in blocks and stored. The thing's screen is open. The
+   * button is there to be pressed only while something waits, and a batch that is old enough goes by itself.
+   */
+  async save(name: string, readings: number): Promise<void> {
+    const button = this.page.getByRole('button', { name: 'Save now' })
+    await expect(async () => {
+      if ((await button.count()) > 0 && (await button.isEnabled())) await button.click({ timeout: 1000 })
+      const { storage } = await this.snapshot()
+      expect({ saved: (await this.saved(name)) >= readings, waiting: storage.waitingBlocks }).toEqual({
+        saved: true,
+        waiting: 0,
+      })
+    }).toPass()
+  }
+
+  /** Opens or closes what follows. The thing's screen is open. */
+  async share(open: boolean): Promise<void> {
+    await this.page.getByRole('switch', { name: 'Share what follows' }).setChecked(open)
+  }
+
+  /** The link that invites to this peer's network. */
+  async invitation(): Promise<string> {
+    await this.page.getByTestId('peers-chip').click()
+    const link = this.page.getByTestId('invite-link')
+    await expect(link).toBeVisible()
+    const text = await link.inputValue()
+    await this.page.keyboard.press('Escape')
+    return text
+  }
+
+  /** Resolves once this peer has a direct connection. */
+  async connectedDirectly(): Promise<void> {
+    await this.page.evaluate(() =>
+      weftTest.snapshot(({ network }) => network.peers.some(({ direct }) => direct)),
+    )
+  }
+
+  /** Resolves once the app works without its server: the service worker has everything and controls the page. */
+  async worksOffline(): Promise<void> {
+    await this.page.evaluate(async () => {
+      await navigator.serviceWorker.ready
+    })
+    await this.page.reload()
+    await this.ready()
+    await expect.poll(() => this.page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+  }
+
+  #complain(text: string): void {
+    if (!HARMLESS.some((pattern) => pattern.test(text))) this.complaints.push(text)
+  }
+}

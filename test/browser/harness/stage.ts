@@ -1,0 +1,132 @@
+import { expect, test as base, type Browser } from '@playwright/test'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BluetoothEmulator, prepareForBluetooth, type AdapterState } from './ble.ts'
+import { clientScript } from './client.ts'
+import { Peer } from './peer.ts'
+import {
+  startAppServer,
+  startGateway,
+  startRelay,
+  type AppServer,
+  type AppServerOptions,
+  type Gateway,
+  type Relay,
+} from './server.ts'
+import { HeartRateStrap } from './strap.ts'
+
+export interface OpenOptions {
+  /** Runs in every page of the context before the app does. */
+  readonly beforeApp?: () => void
+  readonly colorScheme?: 'light' | 'dark'
+}
+
+/** What a test puts on: servers, peers and their sensors. All of it is taken away at the end, newest first. */
+export class Stage {
+  readonly #browser: Browser
+  readonly #peers: Peer[] = []
+  readonly #takeAway: (() => Promise<void>)[] = []
+  /** Where relays keep their keys, so that a relay can come back. */
+  #keys: string | undefined
+
+  constructor(browser: Browser) {
+    this.#browser = browser
+  }
+
+  /** The app and a relay in one process, as `npm start` runs them. */
+  async gateway(): Promise<Gateway> {
+    const gateway = await startGateway()
+    this.#takeAway.push(() => gateway.stop())
+    return gateway
+  }
+
+  /** The app alone, under the gateway's headers. */
+  async app(options: AppServerOptions = {}): Promise<AppServer> {
+    const app = await startAppServer(options)
+    this.#takeAway.push(() => app.stop())
+    return app
+  }
+
+  /** A relay alone; with `port`, the one that was there before comes back. */
+  async relay(port?: number): Promise<Relay> {
+    this.#keys ??= await this.#newFolder()
+    const relay = await startRelay(join(this.#keys, 'relay.key'), port)
+    this.#takeAway.push(() => relay.stop())
+    return relay
+  }
+
+  /** Opens `url` in a context of its own, as a device that was never there, and waits until its peer is up. */
+  async peer(url: string, { beforeApp, colorScheme = 'light' }: OpenOptions = {}): Promise<Peer> {
+    const context = await this.#browser.newContext({ colorScheme })
+    this.#takeAway.push(() => context.close())
+    await prepareForBluetooth(context)
+    await context.addInitScript({ content: await clientScript() })
+    await context.addInitScript(reportViolations)
+    if (beforeApp !== undefined) await context.addInitScript(beforeApp)
+    const peer = new Peer(context, await context.newPage())
+    this.#peers.push(peer)
+    await peer.page.goto(url)
+    await peer.ready()
+    return peer
+  }
+
+  /** Gives a peer's device a Bluetooth adapter. One at a time: the browser has one. */
+  async bluetooth(peer: Peer, state: AdapterState = 'powered-on'): Promise<BluetoothEmulator> {
+    const emulator = await BluetoothEmulator.open(this.#browser, peer.page, state)
+    this.#takeAway.push(() => emulator.close())
+    return emulator
+  }
+
+  /** Puts a switched-on strap within reach of a peer's device. */
+  async strap(
+    peer: Peer,
+  ): Promise<{ readonly strap: HeartRateStrap; readonly bluetooth: BluetoothEmulator }> {
+    const bluetooth = await this.bluetooth(peer)
+    const strap = new HeartRateStrap(bluetooth)
+    await strap.start()
+    return { strap, bluetooth }
+  }
+
+  /** Takes everything away. Throws the first thing that fails, after the rest is gone. */
+  async close(): Promise<void> {
+    const failures: unknown[] = []
+    for (const take of this.#takeAway.reverse()) {
+      await take().catch((error: unknown) => failures.push(error))
+    }
+    if (failures.length > 0) throw failures[0]
+  }
+
+  async #newFolder(): Promise<string> {
+    const folder = await mkdtemp(join(tmpdir(), 'weft-stage-'))
+    this.#takeAway.push(() => rm(folder, { recursive: true, force: true }))
+    return folder
+  }
+
+  /** Fails unless every page was free of exceptions, console errors and policy violations. */
+  expectNoComplaints(): void {
+    expect(this.#peers.flatMap((peer) => peer.complaints)).toEqual([])
+  }
+}
+
+/** Runs in the page: a violation of the content security policy or of Trusted Types is an error like any other. */
+function reportViolations(): void {
+  document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
+    console.error(`policy violation: ${violatedDirective} by ${blockedURI} in ${sourceFile}`)
+  })
+}
+
+/** Playwright's `test` with a `stage`. At its end no page may have complained. */
+export const test = base.extend<{ stage: Stage }>({
+  stage: async ({ browser }, use) => {
+    const stage = new Stage(browser)
+    try {
+      await use(stage)
+      stage.expectNoComplaints()
+    } finally {
+      await stage.close()
+    }
+  },
+})
+
+export { expect }

@@ -1,0 +1,37 @@
+import { peerIdOf } from '../../src/net/key.ts'
+import { libp2pTransport } from '../../src/net/transport.ts'
+import type { PeerId } from '../../src/ports.ts'
+import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from '../net/support.ts'
+import { transportContract } from './transport.ts'
+
+transportContract('libp2p over websockets in Node', async () => {
+  const clock = skippingClock()
+  const faults: unknown[] = []
+  const peers = new Map<PeerId, ReturnType<typeof libp2pTransport>>()
+  return {
+    async peer(handlers, linkedTo) {
+      const signer = testSigner(peers.size + 1)
+      const transport = libp2pTransport({
+        network: NETWORK,
+        signer,
+        clock,
+        random: testRandom,
+        listen: ['/ip4/127.0.0.1/tcp/0/ws'],
+        // A node holds on to its relays for ever, and so to the peers it is to be linked to.
+        relays: linkedTo.flatMap(({ id }) => peers.get(id)?.multiaddrs() ?? []),
+        direct: websocketsCount,
+        timings: { ...SHORT, fetchMs: 1000, tipsMs: 1000 },
+        fault: (error) => faults.push(error),
+      })
+      const id = peerIdOf(signer.publicKey)
+      peers.set(id, transport)
+      await transport.start(handlers)
+      return { id, transport }
+    },
+    skipMs: (ms) => clock.skipMs(ms),
+    faults,
+    async close() {
+      await Promise.all([...peers.values()].map((transport) => transport.stop()))
+    },
+  }
+})

@@ -1,0 +1,35 @@
+import { MemoryHub } from '../../src/net/memory.ts'
+import { skippingClock } from '../net/support.ts'
+import { transportContract } from './transport.ts'
+
+transportContract('The memory hub', async () => {
+  const clock = skippingClock()
+  const faults: unknown[] = []
+  const hub = new MemoryHub({
+    clock,
+    timings: { fetchMs: 1000, tipsMs: 1000 },
+    fault: (error) => faults.push(error),
+  })
+  const links: (readonly [string, string])[] = []
+  const stops: (() => Promise<void>)[] = []
+  const relink = () => links.forEach(([a, b]) => hub.link(a, b))
+  return {
+    async peer(handlers, linkedTo) {
+      const id = `peer-${stops.length}`
+      const transport = hub.transport(id)
+      stops.push(() => transport.stop())
+      await transport.start(handlers)
+      for (const other of linkedTo) links.push([id, other.id])
+      relink()
+      return { id, transport }
+    },
+    skipMs(ms) {
+      clock.skipMs(ms)
+      relink()
+    },
+    faults,
+    async close() {
+      for (const stop of stops) await stop()
+    },
+  }
+})

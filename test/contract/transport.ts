@@ -1,0 +1,344 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import type { BlockId } from '../../src/core/model/id.ts'
+import { TransportError, type TransportErrorKind } from '../../src/net/error.ts'
+import { BAN_MS } from '../../src/net/limits.ts'
+import {
+  IDS_PER_MESSAGE_MAX,
+  type GossipVerdict,
+  type PeerId,
+  type PeerInfo,
+  type Transport,
+  type TransportHandlers,
+} from '../../src/ports.ts'
+
+/** A started transport under test and what its handlers saw. */
+export interface Peer {
+  readonly id: PeerId
+  readonly transport: Transport
+  readonly seen: Seen
+}
+
+/** Makes started transports of one implementation. */
+export interface TransportRig {
+  /** Starts a transport that gets itself connected to `linkedTo`, now and whenever that is possible again. */
+  peer(handlers: TransportHandlers, linkedTo: readonly Peer[]): Promise<{ id: PeerId; transport: Transport }>
+  /** Lets the clock that bans go by jump ahead. */
+  skipMs(ms: number): void
+  /** What handlers threw, as the implementation reported it. */
+  readonly faults: readonly unknown[]
+  close(): Promise<void>
+}
+
+/** What one peer's handlers were called with. */
+export class Seen {
+  readonly gossip: { readonly text: string; readonly from: PeerId }[] = []
+  readonly changes: { readonly peer: PeerInfo; readonly change: 'connected' | 'disconnected' }[] = []
+
+  get texts(): string[] {
+    return this.gossip.map(({ text }) => text)
+  }
+
+  connectedTo(peer: PeerId): boolean {
+    return this.changes.findLast((entry) => entry.peer.id === peer)?.change === 'connected'
+  }
+}
+
+/** How long something may take to be seen on a busy machine. */
+const PATIENCE = { timeout: 15_000, interval: 20 }
+
+const bytesOf = (text: string) => new TextEncoder().encode(text)
+const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
+const idOf = (number: number) => number.toString(16).padStart(64, '0') as BlockId
+const idsOf = (count: number) => Array.from({ length: count }, (_, index) => idOf(index))
+
+/** Expects `work` to be refused with a typed error. */
+async function refusal(work: Promise<unknown>, kind: TransportErrorKind): Promise<void> {
+  const error: unknown = await work.then(
+    () => 'it was not refused',
+    (reason: unknown) => reason,
+  )
+  expect(error).toBeInstanceOf(TransportError)
+  expect((error as TransportError).kind).toBe(kind)
+}
+
+/** What every transport does, whatever it is made of. `open` gives a rig with requests that time out after 1 s. */
+export function transportContract(name: string, open: () => Promise<TransportRig>): void {
+  describe(`${name} as a transport`, { timeout: 30_000 }, () => {
+    let rig: TransportRig | undefined
+
+    afterEach(async () => {
+      await rig?.close()
+      rig = undefined
+    })
+
+    async function start(
+      linkedTo: readonly Peer[] = [],
+      own: Partial<TransportHandlers> = {},
+    ): Promise<Peer> {
+      rig ??= await open()
+      const seen = new Seen()
+      const made = await rig.peer(
+        {
+          async onGossip(bytes, from): Promise<GossipVerdict> {
+            seen.gossip.push({ text: textOf(bytes), from })
+            return 'forward'
+          },
+          onFetch: async () => [],
+          onTips: async () => [],
+          onReachable: () => undefined,
+          ...own,
+          onPeer(peer, change) {
+            seen.changes.push({ peer, change })
+            own.onPeer?.(peer, change)
+          },
+        },
+        linkedTo,
+      )
+      const peer = { ...made, seen }
+      for (const other of linkedTo) await connected(peer, other)
+      return peer
+    }
+
+    async function connected(a: Peer, b: Peer): Promise<void> {
+      await vi.waitFor(() => {
+        expect(a.seen.connectedTo(b.id)).toBe(true)
+        expect(b.seen.connectedTo(a.id)).toBe(true)
+      }, PATIENCE)
+    }
+
+    /** Gossip takes a moment to begin on a new connection, and says nothing when it does. */
+    async function gossipReaches(from: Peer, to: Peer): Promise<void> {
+      let attempt = 0
+      await vi.waitFor(async () => {
+        await from.transport.publish(bytesOf(`warm-up ${attempt++}`))
+        expect(to.seen.texts.some((text) => text.startsWith('warm-up'))).toBe(true)
+      }, PATIENCE)
+    }
+
+    it('tells both sides once when they are connected, and when they no longer are', async () => {
+      const a = await start()
+      const b = await start([a])
+      expect(a.transport.peers()).toMatchObject([{ id: b.id, direct: true }])
+      expect(b.transport.peers()).toMatchObject([{ id: a.id, direct: true }])
+      await b.transport.stop()
+      await vi.waitFor(() => expect(a.seen.connectedTo(b.id)).toBe(false), PATIENCE)
+      expect(a.seen.changes.map(({ change }) => change)).toEqual(['connected', 'disconnected'])
+      expect(a.transport.peers()).toEqual([])
+    })
+
+    it('carries a published block to neighbours, and on to theirs once they say forward', async () => {
+      const a = await start()
+      const b = await start([a])
+      const c = await start([b])
+      await gossipReaches(a, c)
+      await a.transport.publish(bytesOf('a block'))
+      await vi.waitFor(() => expect(c.seen.texts).toContain('a block'), PATIENCE)
+      expect(b.seen.gossip.find(({ text }) => text === 'a block')?.from).toBe(a.id)
+      expect(c.seen.gossip.find(({ text }) => text === 'a block')?.from).toBe(b.id)
+      expect(a.seen.texts).not.toContain('a block')
+    })
+
+    it.each(['ignore', 'reject'] as const)('passes nothing on that a node says %s to', async (verdict) => {
+      const a = await start()
+      const got: string[] = []
+      const b = await start([a], {
+        async onGossip(bytes) {
+          got.push(textOf(bytes))
+          return textOf(bytes) === 'bad' ? verdict : 'forward'
+        },
+      })
+      const c = await start([b])
+      await gossipReaches(a, c)
+      await a.transport.publish(bytesOf('bad'))
+      await a.transport.publish(bytesOf('good'))
+      await vi.waitFor(() => expect(c.seen.texts).toContain('good'), PATIENCE)
+      expect(got).toContain('bad')
+      expect(c.seen.texts).not.toContain('bad')
+    })
+
+    it('waits with forwarding until the node has made up its mind', async () => {
+      const a = await start()
+      const decision = Promise.withResolvers<GossipVerdict>()
+      const asked = Promise.withResolvers<void>()
+      const b = await start([a], {
+        async onGossip(bytes) {
+          if (textOf(bytes) !== 'slow') return 'forward'
+          asked.resolve()
+          return decision.promise
+        },
+      })
+      const c = await start([b])
+      await gossipReaches(a, c)
+      await a.transport.publish(bytesOf('slow'))
+      await asked.promise
+      await a.transport.publish(bytesOf('quick'))
+      await vi.waitFor(() => expect(c.seen.texts).toContain('quick'), PATIENCE)
+      expect(c.seen.texts).not.toContain('slow')
+      decision.resolve('forward')
+      await vi.waitFor(() => expect(c.seen.texts).toContain('slow'), PATIENCE)
+    })
+
+    it('delivers the same bytes once, whatever happens to be published again', async () => {
+      const a = await start()
+      const b = await start([a])
+      await gossipReaches(a, b)
+      await a.transport.publish(bytesOf('twice'))
+      await a.transport.publish(bytesOf('twice'))
+      await a.transport.publish(bytesOf('after'))
+      await vi.waitFor(() => expect(b.seen.texts).toContain('after'), PATIENCE)
+      expect(b.seen.texts.filter((text) => text === 'twice')).toHaveLength(1)
+    })
+
+    it('publishes into the void without complaint', async () => {
+      const alone = await start()
+      await expect(alone.transport.publish(bytesOf('hello'))).resolves.toBeUndefined()
+    })
+
+    it('fetches what the other holds, up to a full message of ids', async () => {
+      const asked: (readonly BlockId[])[] = []
+      const a = await start([], {
+        async onFetch(ids) {
+          asked.push(ids)
+          return ids.filter((_, index) => index % 2 === 0).map((id) => bytesOf(`block ${id}`))
+        },
+      })
+      const b = await start([a])
+      const ids = idsOf(IDS_PER_MESSAGE_MAX)
+      const blocks = await b.transport.fetch(a.id, ids)
+      expect(asked).toEqual([ids])
+      expect(blocks.map(textOf)).toEqual(ids.filter((_, index) => index % 2 === 0).map((id) => `block ${id}`))
+    })
+
+    it('carries the largest blocks whole, and no more of them in one answer than a mebibyte', async () => {
+      const large = new Uint8Array(24_000).map((_, index) => index % 251)
+      const a = await start([], { onFetch: async (ids) => ids.map(() => large) })
+      const b = await start([a])
+      const blocks = await b.transport.fetch(a.id, idsOf(64))
+      expect(blocks).toHaveLength(Math.floor(2 ** 20 / large.length))
+      expect(blocks.every((block) => Buffer.compare(block, large) === 0)).toBe(true)
+    })
+
+    it('exchanges tips once the other has dealt with ours', async () => {
+      const dealt: string[] = []
+      const a = await start([], {
+        async onTips(ids, from) {
+          await Promise.resolve()
+          dealt.push(`${from} ${ids.join()}`)
+          return [idOf(7), idOf(8)]
+        },
+      })
+      const b = await start([a])
+      expect(await b.transport.exchangeTips(a.id, [idOf(1)])).toEqual([idOf(7), idOf(8)])
+      expect(dealt).toEqual([`${b.id} ${idOf(1)}`])
+      expect(await a.transport.exchangeTips(b.id, [])).toEqual([])
+    })
+
+    it('refuses to name more ids than a message may', async () => {
+      const a = await start()
+      const b = await start([a])
+      await refusal(b.transport.fetch(a.id, idsOf(IDS_PER_MESSAGE_MAX + 1)), 'bad-request')
+      await refusal(b.transport.exchangeTips(a.id, idsOf(IDS_PER_MESSAGE_MAX + 1)), 'bad-request')
+      expect(await b.transport.fetch(a.id, idsOf(1))).toEqual([])
+    })
+
+    it('refuses requests to whom it is not connected', async () => {
+      const a = await start()
+      await refusal(a.transport.fetch('12D3KooWNobody', idsOf(1)), 'not-connected')
+      await refusal(a.transport.exchangeTips('12D3KooWNobody', []), 'not-connected')
+    })
+
+    it('gives up on a silent peer', async () => {
+      const a = await start([], {
+        onFetch: () => new Promise(() => undefined),
+        onTips: () => new Promise(() => undefined),
+      })
+      const b = await start([a])
+      await refusal(b.transport.fetch(a.id, idsOf(1)), 'timeout')
+      await refusal(b.transport.exchangeTips(a.id, []), 'timeout')
+      expect(b.transport.peers()).toMatchObject([{ id: a.id }])
+    })
+
+    it('gives up when the caller does, with the reason the caller gave', async () => {
+      const asked = Promise.withResolvers<void>()
+      const a = await start([], {
+        onFetch() {
+          asked.resolve()
+          return new Promise(() => undefined)
+        },
+      })
+      const b = await start([a])
+      const controller = new AbortController()
+      const fetched = b.transport.fetch(a.id, idsOf(1), controller.signal)
+      await asked.promise
+      controller.abort(new Error('changed my mind'))
+      await expect(fetched).rejects.toThrow('changed my mind')
+      await expect(b.transport.fetch(a.id, idsOf(1), controller.signal)).rejects.toThrow('changed my mind')
+    })
+
+    it('cuts a blamed peer off and takes it back when its ban is over', async () => {
+      const a = await start()
+      const b = await start([a])
+      b.transport.blame(a.id, 'bad-work')
+      await vi.waitFor(() => {
+        expect(a.seen.connectedTo(b.id)).toBe(false)
+        expect(b.seen.connectedTo(a.id)).toBe(false)
+      }, PATIENCE)
+      await refusal(b.transport.fetch(a.id, idsOf(1)), 'not-connected')
+      const c = await start([a, b])
+      expect(b.transport.peers()).toMatchObject([{ id: c.id }])
+      rig?.skipMs(BAN_MS)
+      await connected(a, b)
+    })
+
+    it('survives handlers that throw, says so, and blames nobody for it', async () => {
+      const a = await start([], {
+        onGossip: async () => Promise.reject(new Error('gossip fault')),
+        onFetch: () => {
+          throw new Error('fetch fault')
+        },
+        onTips: async () => Promise.reject(new Error('tips fault')),
+        onPeer: () => {
+          throw new Error('peer fault')
+        },
+        onReachable: () => {
+          throw new Error('reachable fault')
+        },
+      })
+      const b = await start([a])
+      await refusal(b.transport.fetch(a.id, idsOf(1)), 'lost-peer')
+      await refusal(b.transport.exchangeTips(a.id, []), 'lost-peer')
+      let attempt = 0
+      await vi.waitFor(async () => {
+        await b.transport.publish(bytesOf(`block ${attempt++}`))
+        expect(rig?.faults.map(String)).toContain('Error: gossip fault')
+      }, PATIENCE)
+      expect(rig?.faults.map(String)).toEqual(
+        expect.arrayContaining([
+          'Error: fetch fault',
+          'Error: tips fault',
+          'Error: peer fault',
+          'Error: reachable fault',
+        ]),
+      )
+      expect(await a.transport.exchangeTips(b.id, [])).toEqual([])
+    })
+
+    it('ends requests under way when it stops, and takes no more', async () => {
+      const asked = Promise.withResolvers<void>()
+      const a = await start([], {
+        onFetch() {
+          asked.resolve()
+          return new Promise(() => undefined)
+        },
+      })
+      const b = await start([a])
+      const fetched = refusal(b.transport.fetch(a.id, idsOf(1)), 'stopped')
+      await asked.promise
+      await b.transport.stop()
+      await fetched
+      await refusal(b.transport.publish(bytesOf('late')), 'stopped')
+      expect(b.transport.peers()).toEqual([])
+      await expect(b.transport.stop()).resolves.toBeUndefined()
+    })
+  })
+}

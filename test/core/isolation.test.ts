@@ -1,0 +1,108 @@
+import { ed25519 } from '@noble/curves/ed25519.js'
+import { describe, expect, it } from 'vitest'
+import {
+  checkGuard,
+  checkPayload,
+  checkWork,
+  identify,
+  signedMessage,
+} from '../../src/core/check/isolation.ts'
+import { publicKeyOf } from '../../src/core/codec/hex.ts'
+import type { CheckedBlock } from '../../src/core/model/block.ts'
+import type { Invalid, Malformed, Unproven } from '../../src/core/model/verdict.ts'
+import { CREATED_AT_MS, GENESIS, NETWORK_KEY, makeBlock, type BlockParts } from './make.ts'
+
+const SECRET = new Uint8Array(32).fill(1)
+const ISSUER = publicKeyOf(ed25519.getPublicKey(SECRET))
+const ISSUED_AT_MS = CREATED_AT_MS + 1
+const PARAMS = { ...GENESIS, powBase: 256 }
+const PAYLOAD_AT = 80 + 32 + 8 + 64
+
+/** A block mined at difficulty 256 and truly signed. */
+function mineAndSign(parts: Partial<BlockParts> = {}): CheckedBlock {
+  for (let nonce = 0; ; nonce++) {
+    const wanted = { issuer: ISSUER, issuedAtMs: ISSUED_AT_MS, ...parts, nonce }
+    const checked = makeBlock(wanted)
+    if (checkWork(checked, PARAMS)) continue
+    return makeBlock({ ...wanted, signature: ed25519.sign(signedMessage(checked.id), SECRET) })
+  }
+}
+
+/** The whole check in isolation, in the order of protocol §4. */
+function judge(bytes: Uint8Array): 'valid' | Malformed | Unproven | Invalid {
+  const checked = identify(bytes, NETWORK_KEY)
+  if ('type' in checked) return checked
+  const unproven = checkWork(checked, PARAMS) ?? checkGuard(checked)
+  if (unproven) return unproven
+  const { id, block } = checked
+  if (!ed25519.verify(block.signature, signedMessage(id), Buffer.from(block.issuer, 'hex'), { zip215: true }))
+    return { type: 'bad-signature', id }
+  return checkPayload(checked) ?? 'valid'
+}
+
+function changed(bytes: Uint8Array, offset: number): Uint8Array {
+  const copy = Uint8Array.from(bytes)
+  copy[offset] = (copy[offset] ?? 0) ^ 1
+  return copy
+}
+
+describe('the check in isolation', () => {
+  const good = mineAndSign()
+
+  it('passes a block that is mined and signed', () => {
+    expect(judge(good.bytes)).toBe('valid')
+    expect(identify(good.bytes, NETWORK_KEY)).toEqual(good)
+  })
+
+  it('names bytes that are no block', () => {
+    expect(judge(changed(good.bytes, 0))).toMatchObject({ type: 'malformed', reason: 'bad-version' })
+  })
+
+  it('calls a payload that does not match its hash malformed, not invalid: the id may be good', () => {
+    const verdict = { type: 'malformed', reason: 'payload-mismatch' }
+    expect(judge(changed(good.bytes, PAYLOAD_AT))).toEqual(verdict)
+    expect(judge(changed(good.bytes, 48))).toEqual(verdict)
+  })
+
+  it('gives another id to bytes with another nonce, parent, issuer or time', () => {
+    for (const offset of [8, 16, 80, 112]) {
+      const other = identify(changed(good.bytes, offset), NETWORK_KEY)
+      expect(other).toHaveProperty('id')
+      expect(other).not.toHaveProperty('id', good.id)
+    }
+  })
+
+  it('gives the same id to bytes with another signature', () => {
+    expect(identify(changed(good.bytes, 130), NETWORK_KEY)).toHaveProperty('id', good.id)
+  })
+
+  it('asks for the work before the signature, so that a forger pays', () => {
+    const idle = makeBlock({ issuer: ISSUER, issuedAtMs: ISSUED_AT_MS, nonce: good.block.nonce + 1 })
+    expect(judge(idle.bytes)).toMatchObject({ type: 'too-little-work', id: idle.id, target: 2 ** 24 })
+  })
+
+  it('stops a signature the guard refuses', () => {
+    const signature = Uint8Array.from(good.block.signature).fill(0xff, 32)
+    const { block, bytes, id } = makeBlock({ ...good.block, signature })
+    expect(checkGuard({ id, block, bytes })).toEqual({ type: 'bad-signature', id: good.id })
+  })
+
+  it('stops a signature by another key, or over another message', () => {
+    const wrongKey = ed25519.sign(signedMessage(good.id), new Uint8Array(32).fill(2))
+    const untagged = ed25519.sign(Buffer.from(good.id, 'hex'), SECRET)
+    for (const signature of [wrongKey, untagged])
+      expect(judge(makeBlock({ ...good.block, signature }).bytes)).toEqual({ type: 'bad-signature', id: good.id })
+  })
+
+  it('calls a validly signed block whose payload does not decode invalid', () => {
+    const payload = Uint8Array.of(0)
+    const { bytes, id } = mineAndSign({ payload })
+    const fault = { reason: 'topic-length', length: 0, limit: 64 }
+    expect(judge(bytes)).toEqual({ type: 'invalid', id, reason: 'payload', fault })
+  })
+
+  it('does not read the payloads of kinds that are not supported yet', () => {
+    for (const kind of ['transaction', 'proposal'] as const)
+      expect(checkPayload(makeBlock({ kind, issuedAtMs: ISSUED_AT_MS, payload: new Uint8Array() }))).toBeUndefined()
+  })
+})

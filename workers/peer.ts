@@ -1,0 +1,92 @@
+/** The peer worker: everything of a node but the page's sensors and its RTCPeerConnection, composed. */
+import '../src/app/trusted.ts' // first: without it this worker may start no other
+import { attachRtcPort } from '../src/net/rtc/worker.ts' // before libp2p, which looks for RTCPeerConnection at once
+import * as v from 'valibot'
+import { openKeyStore } from '../src/crypto/key-store.ts'
+import { webCryptoVerifier } from '../src/crypto/verifier.ts'
+import { workerMiner } from '../src/mining/miner.ts'
+import { libp2pTransport } from '../src/net/transport.ts'
+import { Relays } from '../src/node/invitation.ts'
+import { Peer } from '../src/node/peer.ts'
+import { API_CHANNEL, serveApi } from '../src/node/rpc.ts'
+import type { Snapshot } from '../src/node/api.ts'
+import type { Clock, Random } from '../src/ports.ts'
+import { openBlockDatabase } from '../src/store/block-database.ts'
+import { openNoteDatabase } from '../src/store/note-database.ts'
+import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../src/wallet/keys.ts'
+
+/** Resolution of everything a node does by time: batches of five seconds, retries, tips. */
+const TICK_MS = 500
+
+/** A server that takes longer to name its relay is as good as none. */
+const RELAY_JSON_MS = 5000
+
+const clock: Clock = { nowMs: () => Date.now() }
+const random: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
+
+const Message = v.variant('type', [
+  v.object({ type: v.literal('rtc'), port: v.instance(MessagePort) }),
+  v.object({ type: v.literal('start'), invitation: v.exactOptional(v.string()) }),
+])
+
+self.addEventListener('message', ({ data }) => {
+  const message = v.parse(Message, data)
+  if (message.type === 'rtc') attachRtcPort(message.port)
+  else lead(message.invitation).catch(reportError) // reaches the page as the worker's error event
+})
+
+/** Waits until no other tab leads, then leads until this tab goes. One peer per browser. */
+async function lead(invitation: string | undefined): Promise<void> {
+  await navigator.locks.request('weft-peer', async () => {
+    await serve(invitation)
+    await new Promise(() => undefined)
+  })
+}
+
+async function serve(invitation: string | undefined): Promise<void> {
+  const notes = await openNoteDatabase('weft-device')
+  const keys = await openKeyStore(notes, random, crypto.subtle, {
+    entropyBytes: ENTROPY_BYTES,
+    seedOf,
+    privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
+  })
+  // the first snapshot is published long after the server below is there: a peer opens its network first
+  let publish: (snapshot: Snapshot) => void = () => undefined
+  const peer = await Peer.open(
+    {
+      clock,
+      random,
+      notes,
+      keys,
+      verifier: webCryptoVerifier(crypto.subtle),
+      miner: workerMiner(() => new Worker(new URL('./miner.ts', import.meta.url), { type: 'module' })),
+      openBlocks: (network, onDamage) => openBlockDatabase(`weft-${network.slice(0, 16)}`, { onDamage }),
+      createTransport: (network, relays) =>
+        libp2pTransport({
+          network,
+          signer: keys,
+          clock,
+          random,
+          relays: async () => [...new Set([...(await servedRelays()), ...relays])],
+          fault: (error) => console.error(error),
+        }),
+      after: (delayMs, task) => void setTimeout(task, delayMs),
+      publish: (snapshot) => publish(snapshot),
+    },
+    invitation,
+  )
+  const server = serveApi(new BroadcastChannel(API_CHANNEL), peer, crypto.randomUUID())
+  publish = (snapshot) => server.publish(snapshot)
+  setInterval(() => peer.tick(), TICK_MS)
+}
+
+/** The relays of whoever serves the app; none while offline or where it serves no relay. */
+async function servedRelays(): Promise<readonly string[]> {
+  try {
+    const response = await fetch('/relay.json', { signal: AbortSignal.timeout(RELAY_JSON_MS) })
+    const parsed = v.safeParse(v.object({ multiaddrs: Relays }), await response.json())
+    return parsed.success ? parsed.output.multiaddrs : []
+  } catch {
+    return []
+  }
+}
