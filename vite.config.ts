@@ -37,10 +37,12 @@ export default defineConfig({
       injectRegister: false,
       registerType: 'prompt',
       manifest,
+      // the list below has them already
+      includeManifestIcons: false,
       injectManifest: {
         // a classic script: service workers as modules are not in every browser
         rollupFormat: 'iife',
-        globPatterns: ['**/*.{html,js,css,wasm,svg,png,webmanifest}'],
+        globPatterns: ['**/*.{html,js,css,wasm,svg,png}'],
         globIgnores: ['**/relay.json'],
         maximumFileSizeToCacheInBytes: PRECACHED_FILE_BYTES_MAX,
       },

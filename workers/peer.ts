@@ -15,6 +15,8 @@ import { openBlockDatabase } from '../src/store/block-database.ts'
 import { openNoteDatabase } from '../src/store/note-database.ts'
 import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../src/wallet/keys.ts'
 
+declare const self: DedicatedWorkerGlobalScope
+
 /** Resolution of everything a node does by time: batches of five seconds, retries, tips. */
 const TICK_MS = 500
 
@@ -29,7 +31,7 @@ const Message = v.variant('type', [
   v.object({ type: v.literal('start'), invitation: v.exactOptional(v.string()) }),
 ])
 
-self.addEventListener('message', ({ data }) => {
+self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   const message = v.parse(Message, data)
   if (message.type === 'rtc') attachRtcPort(message.port)
   else lead(message.invitation).catch(reportError) // reaches the page as the worker's error event
@@ -50,6 +52,7 @@ async function serve(invitation: string | undefined): Promise<void> {
     seedOf,
     privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
   })
+  const served = await servedRelays()
   // the first snapshot is published long after the server below is there: a peer opens its network first
   let publish: (snapshot: Snapshot) => void = () => undefined
   const peer = await Peer.open(
@@ -67,7 +70,7 @@ async function serve(invitation: string | undefined): Promise<void> {
           signer: keys,
           clock,
           random,
-          relays: async () => [...new Set([...(await servedRelays()), ...relays])],
+          relays: [...new Set([...served, ...relays])],
           fault: (error) => console.error(error),
         }),
       after: (delayMs, task) => void setTimeout(task, delayMs),

@@ -18,7 +18,7 @@ import { JoiningState } from './state/joining.svelte.ts'
 import { NoticesState } from './state/notices.svelte.ts'
 import { PeerState } from './state/peer.svelte.ts'
 import { RouterState } from './state/router.svelte.ts'
-import { SensorsState, type MakeSensor } from './state/sensors.svelte.ts'
+import { SensorsState, type MakeSensor } from './state/sensors.ts'
 import { reloadOnTakeover, UpdateState } from './state/update.svelte.ts'
 import { saveWaiting, welcome } from './welcome.ts'
 

@@ -1,7 +1,7 @@
 /** What the app does by itself: a first thing on the first visit, and saving before it is loaded anew. */
 import type { Api, ThingView } from '../node/api.ts'
 import type { ApiClient } from '../node/rpc.ts'
-import type { SensorsState } from './state/sensors.svelte.ts'
+import type { SensorsState } from './state/sensors.ts'
 
 /** Saving before an update is given up after this long: a block takes a second, a full disk for ever. */
 const SAVE_MS = 10_000

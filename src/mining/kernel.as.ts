@@ -53,8 +53,8 @@ function find<Lanes>(high: u32, low: u32, count: u32, last: u32): u32 {
     let v8 = fill<Lanes>(0x6a09e667), v9 = fill<Lanes>(0xbb67ae85), v10 = fill<Lanes>(0x3c6ef372), v11 = fill<Lanes>(0xa54ff53a)
     let v12 = fill<Lanes>(0), v13 = fill<Lanes>(0), v14 = fill<Lanes>(INPUT_BYTES), v15 = fill<Lanes>(FLAGS)
 
-    // Sixteen locals, not an array: the engine keeps them in registers, and AssemblyScript inlines no function that
-    // returns several values, so the eight mixings of a round stand here, each on two lines.
+    // Sixteen locals, not an array: only locals can live in registers. No function of AssemblyScript returns several
+    // values, so the eight mixings of a round stand here, each on two lines.
     for (let m = SCHEDULE; m < SCHEDULE + roundBytes<Lanes>() * ROUNDS; m += roundBytes<Lanes>()) {
       v0 = add3(v0, v4, word<Lanes>(m, 0)); v12 = xorRotate(v12, v0, 16); v8 = add(v8, v12); v4 = xorRotate(v4, v8, 12)
       v0 = add3(v0, v4, word<Lanes>(m, 1)); v12 = xorRotate(v12, v0, 8); v8 = add(v8, v12); v4 = xorRotate(v4, v8, 7)

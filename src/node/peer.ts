@@ -67,7 +67,6 @@ export class Peer implements Api {
   tick(): void {
     this.#session?.tick()
     this.#sealer.tick(this.#things.all())
-    this.#changed()
   }
 
   async stop(): Promise<void> {

@@ -45,7 +45,7 @@ export interface Pack {
   readonly readings: readonly Reading[]
 }
 
-export type PackFault =
+type PackFault =
   | 'too-long'
   | 'not-cbor'
   | 'not-a-pack'

@@ -69,7 +69,7 @@ export function encodeRecord(blocks: readonly StoredBlock[]): EncodedRecord {
     throw new RangeError('a record holds 1 to 64 blocks')
   }
   const record = new Uint8Array(recordBytes(blocks))
-  const view = new DataView(record.buffer)
+  const view = viewOf(record)
   record[CHECKSUM_BYTES] = RECORD_VERSION
   record[CHECKSUM_BYTES + 1] = blocks.length
   let entry = HEADER_BYTES
@@ -89,24 +89,40 @@ export function encodeRecord(blocks: readonly StoredBlock[]): EncodedRecord {
 /** Unpacks a record. Takes any bytes at all; whatever is no record of a known version comes back as damage. */
 export function decodeRecord(record: Uint8Array): DecodedRecord {
   if (record.length < HEADER_BYTES) return { type: 'damaged', candidates: [] }
-  const view = new DataView(record.buffer, record.byteOffset, record.byteLength)
-  if (view.getUint32(0, true) !== checksum(record)) return damaged(record)
+  const view = viewOf(record)
+  const table = readTable(record)
   const version = view.getUint8(CHECKSUM_BYTES)
-  if (version > RECORD_VERSION) return { type: 'newer-version', version }
-  const count = view.getUint8(CHECKSUM_BYTES + 1)
-  let data = recordOverheadBytes(count)
-  if (version !== RECORD_VERSION || count > RECORD_BLOCKS_MAX || data > record.length) return damaged(record)
-  const blocks: StoredBlock[] = []
-  for (let entry = HEADER_BYTES; blocks.length < count; entry += ENTRY_BYTES) {
-    const end = data + view.getUint32(entry + ID_BYTES, true)
-    if (end > record.length) return damaged(record)
-    blocks.push({
-      id: blockIdOf(record.subarray(entry, entry + ID_BYTES)),
-      bytes: record.subarray(data, end),
-    })
-    data = end
+  const isIntact = view.getUint32(0, true) === checksum(record)
+  if (isIntact && version > RECORD_VERSION) return { type: 'newer-version', version }
+  if (!isIntact || version !== RECORD_VERSION || table === undefined) {
+    return { type: 'damaged', candidates: salvage(record, table) }
   }
-  return data === record.length ? { type: 'blocks', blocks } : damaged(record)
+  const blocks = table.map(({ start, end }, index): StoredBlock => {
+    const entry = HEADER_BYTES + ENTRY_BYTES * index
+    return { id: blockIdOf(record.subarray(entry, entry + ID_BYTES)), bytes: record.subarray(start, end) }
+  })
+  return { type: 'blocks', blocks }
+}
+
+/** Where a block lies in a record: from `start` up to, not including, `end`. */
+interface Span {
+  readonly start: number
+  readonly end: number
+}
+
+/** Where the table says the blocks lie; undefined where it does not add up to the record's length. */
+function readTable(record: Uint8Array): readonly Span[] | undefined {
+  const view = viewOf(record)
+  const count = view.getUint8(CHECKSUM_BYTES + 1)
+  let end = recordOverheadBytes(count)
+  if (count === 0 || count > RECORD_BLOCKS_MAX || end > record.length) return undefined
+  const spans: Span[] = []
+  for (let index = 0; index < count; index++) {
+    const start = end
+    end += view.getUint32(HEADER_BYTES + ENTRY_BYTES * index + ID_BYTES, true)
+    spans.push({ start, end })
+  }
+  return end === record.length ? spans : undefined
 }
 
 /** An array of its own for each id, as a general decoder makes, costs more than all else here: hence digit by digit. */
@@ -126,25 +142,32 @@ function checksum(record: Uint8Array): number {
   return crc32.buf(record.subarray(CHECKSUM_BYTES)) >>> 0
 }
 
-function damaged(record: Uint8Array): DecodedRecord {
-  return { type: 'damaged', candidates: salvage(record) }
+function viewOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+}
+
+/** The byte strings in a damaged record that have the shape of a block, at most 64. */
+function salvage(record: Uint8Array, table: readonly Span[] | undefined): readonly Uint8Array[] {
+  const view = viewOf(record)
+  const spans = table ?? shapedSpans(view)
+  return spans
+    .filter(({ start, end }) => shapedBlockBytes(view, start) === end - start)
+    .map(({ start, end }) => record.slice(start, end))
 }
 
 /**
- * The byte strings in a damaged record that have the shape of a block, at most 64. The table may be what is
- * wrong, so it is not asked: a block's own header gives its length, and after a broken one the search goes on
- * byte by byte. Chance finds a false header once in some 10^11 bytes.
+ * Where something with the shape of a block lies, when the table is no help: a block's own header gives its
+ * length, and elsewhere the search goes on byte by byte. Chance makes a false header once in some 10^11 bytes.
  */
-function salvage(record: Uint8Array): readonly Uint8Array[] {
-  const candidates: Uint8Array[] = []
-  const view = new DataView(record.buffer, record.byteOffset, record.byteLength)
-  let offset = HEADER_BYTES
-  while (offset < record.length && candidates.length < RECORD_BLOCKS_MAX) {
-    const length = shapedBlockBytes(view, offset)
-    if (length !== undefined) candidates.push(record.slice(offset, offset + length))
-    offset += length ?? 1
+function shapedSpans(view: DataView): readonly Span[] {
+  const spans: Span[] = []
+  let start = HEADER_BYTES
+  while (start < view.byteLength && spans.length < RECORD_BLOCKS_MAX) {
+    const length = shapedBlockBytes(view, start)
+    if (length !== undefined) spans.push({ start, end: start + length })
+    start += length ?? 1
   }
-  return candidates
+  return spans
 }
 
 /** Fixed parts of a block: header up to the parents; nonce and signature after them. Protocol §4. */

@@ -104,9 +104,8 @@ function run(command: string, args: readonly string[], timeoutMs: number): boole
     timeout: timeoutMs,
   })
   if (status === 0) return true
-  // The last line that is no stack trace is where installers say what went wrong.
-  const said = stderr.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
-  console.log(`bootstrap: that failed. ${said.at(-1) ?? ''}`)
+  const said = stderr.split('\n').filter((line) => line.trim() !== '')
+  console.log(`bootstrap: that failed. ${said.findLast((line) => /error/i.test(line)) ?? said.at(-1) ?? ''}`)
   return false
 }
 

@@ -12,14 +12,10 @@ import type { HeartRateStrap } from './harness/strap.ts'
 /** Pairing, some twenty blocks mined at the defaults, two lost servers and a reload. */
 const STORY_TIMEOUT_MS = 240_000
 
-/** What one beat of the strap gives: its rate and its RR interval. */
-const READINGS_PER_BEAT = 2
-
-/** Sends heart rates and puts them into a block. The thing's screen is open. */
+/** Sends heart rates, all different from the last, and puts them into a block. The thing's screen is open. */
 async function log(peer: Peer, strap: HeartRateStrap, rates: readonly number[]): Promise<void> {
-  const saved = await peer.saved(strap.name)
   for (const bpm of rates) await strap.beat({ bpm, rrSeconds: [60 / bpm] })
-  await peer.save(strap.name, saved + rates.length * READINGS_PER_BEAT)
+  await peer.save(strap.name, 'heart-rate', rates.at(-1) ?? 0)
 }
 
 /** The heart rates that can be read in blocks, oldest first. */

@@ -45,9 +45,10 @@ export function seededWords(seed: number): () => number {
  */
 export function standInBlock(words: () => number, payloadBytes: number): StoredBlock {
   const bytes = new Uint8Array(184 + payloadBytes)
-  for (let offset = 8; offset < bytes.length; offset++) bytes[offset] = words() & 0xff
+  const view = new DataView(bytes.buffer)
+  for (let offset = 0; offset + 4 <= bytes.length; offset += 4) view.setUint32(offset, words())
   bytes.set([1, 1, 1, 0])
-  new DataView(bytes.buffer).setUint32(4, payloadBytes, true)
+  view.setUint32(4, payloadBytes, true)
   return { id: standInId(words), bytes }
 }
 

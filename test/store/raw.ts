@@ -1,4 +1,5 @@
 /** The block database's bytes behind the store's back: to copy them, and to damage them. */
+import crc32 from 'crc-32'
 import { openDB } from 'idb'
 
 const STORES = ['records', 'pages', 'filters', 'damaged'] as const
@@ -57,4 +58,14 @@ export function flipped(bytes: Uint8Array, offset: number): Uint8Array {
   const copy = bytes.slice()
   copy[offset] = (copy[offset] ?? 0) ^ 0x5a
   return copy
+}
+
+/** A line for each value in the database: where it is, how long, and the checksum of its bytes. */
+export function fingerprint(raw: RawDatabase): readonly string[] {
+  return STORES.flatMap((store) =>
+    raw[store].map(([key]) => {
+      const bytes = bytesAt(raw, store, key)
+      return `${store} ${key}: ${bytes.length} bytes, ${crc32.buf(bytes)}`
+    }),
+  )
 }

@@ -3,7 +3,7 @@ import type { JoiningState } from './joining.svelte.ts'
 import type { NoticesState } from './notices.svelte.ts'
 import type { PeerState } from './peer.svelte.ts'
 import type { RouterState } from './router.svelte.ts'
-import type { SensorsState } from './sensors.svelte.ts'
+import type { SensorsState } from './sensors.ts'
 import type { UpdateState } from './update.svelte.ts'
 
 /** Everything the screens look at, one object a concern. Put together in `main.ts`. */

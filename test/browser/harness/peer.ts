@@ -89,24 +89,22 @@ export class Peer {
     await expect(this.page.getByRole('button', { name: 'Add a thing' })).toBeVisible()
   }
 
-  /** Readings of the thing with this name that are in blocks on this device. */
-  async saved(name: string): Promise<number> {
-    const { things } = await this.snapshot()
-    return things.find((thing) => thing.name === name)?.readings ?? 0
-  }
-
   /**
-   * Presses "Save now" until `readings` readings of a thing are in blocks and stored. The thing's screen is open. The
-   * button is there to be pressed only while something waits, and a batch that is old enough goes by itself.
+   * Presses "Save now" until a thing's newest reading of `quantity` is `value` and all it has taken is stored. The
+   * thing's screen is open. The button can be pressed only while something waits, and a batch that is old enough goes
+   * by itself.
    */
-  async save(name: string, readings: number): Promise<void> {
+  async save(name: string, quantity: string, value: number): Promise<void> {
     const button = this.page.getByRole('button', { name: 'Save now' })
     await expect(async () => {
       if ((await button.count()) > 0 && (await button.isEnabled())) await button.click({ timeout: 1000 })
-      const { storage } = await this.snapshot()
-      expect({ saved: (await this.saved(name)) >= readings, waiting: storage.waitingBlocks }).toEqual({
-        saved: true,
+      const { storage, things } = await this.snapshot()
+      const thing = things.find((one) => one.name === name)
+      const newest = thing?.latest.find((reading) => reading.quantity === quantity)
+      expect({ newest: newest?.value, waiting: thing?.waiting, blocks: storage.waitingBlocks }).toEqual({
+        newest: value,
         waiting: 0,
+        blocks: 0,
       })
     }).toPass()
   }

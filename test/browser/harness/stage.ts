@@ -20,6 +20,8 @@ export interface OpenOptions {
   /** Runs in every page of the context before the app does. */
   readonly beforeApp?: () => void
   readonly colorScheme?: 'light' | 'dark'
+  /** Leaves the app's own first thing out, which it gives to a person who comes without an invitation. */
+  readonly welcomed?: boolean
 }
 
 /** What a test puts on: servers, peers and their sensors. All of it is taken away at the end, newest first. */
@@ -57,12 +59,16 @@ export class Stage {
   }
 
   /** Opens `url` in a context of its own, as a device that was never there, and waits until its peer is up. */
-  async peer(url: string, { beforeApp, colorScheme = 'light' }: OpenOptions = {}): Promise<Peer> {
+  async peer(
+    url: string,
+    { beforeApp, colorScheme = 'light', welcomed = true }: OpenOptions = {},
+  ): Promise<Peer> {
     const context = await this.#browser.newContext({ colorScheme })
     this.#takeAway.push(() => context.close())
     await prepareForBluetooth(context)
     await context.addInitScript({ content: await clientScript() })
     await context.addInitScript(reportViolations)
+    if (welcomed && !url.includes('#join=')) await context.addInitScript(rememberWelcome)
     if (beforeApp !== undefined) await context.addInitScript(beforeApp)
     const peer = new Peer(context, await context.newPage())
     this.#peers.push(peer)
@@ -114,6 +120,11 @@ function reportViolations(): void {
   document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile }) => {
     console.error(`policy violation: ${violatedDirective} by ${blockedURI} in ${sourceFile}`)
   })
+}
+
+/** Runs in the page: what the app remembers once it has met its person. */
+function rememberWelcome(): void {
+  localStorage.setItem('weft.welcomed', 'yes')
 }
 
 /** Playwright's `test` with a `stage`. At its end no page may have complained. */
