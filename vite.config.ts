@@ -28,7 +28,7 @@ const PRECACHED_FILE_BYTES_MAX = 8 * 1024 * 1024
 
 export default defineConfig({
   plugins: [
-    svelte(),
+    svelte({ configFile: false }),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'workers',

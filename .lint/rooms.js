@@ -49,6 +49,12 @@ export function roomOf(path) {
     .sort((a, b) => b.length - a.length)[0]
 }
 
+/** Whether `room` composes the others, so that there is nothing to check. */
+export function mayImportAnything(room) {
+  const { rooms, packages } = ROOMS[room]
+  return rooms === '*' && packages === '*'
+}
+
 /** Whether a file in `room` may import a file in `target`. */
 export function mayImportRoom(room, target) {
   const { rooms } = ROOMS[room]

@@ -54,7 +54,7 @@ export function firstMs(series: readonly Series[]): number | undefined {
 export function timeLabels(splits: readonly number[], stepMs: number, locale?: string): string[] {
   const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
   const minute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  const second = new Intl.DateTimeFormat(locale, { minute: '2-digit', second: '2-digit' })
+  const second = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' })
   return splits.map((atMs) => {
     const date = new Date(atMs)
     if (stepMs >= DAY_MS || (date.getHours() === 0 && date.getMinutes() === 0)) return day.format(date)

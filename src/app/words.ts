@@ -36,7 +36,7 @@ export function nameWords(name: string): string {
 }
 
 /** A whole number with thousands apart: `12,345`. */
-export function count(value: number): string {
+function count(value: number): string {
   return value.toLocaleString('en-GB')
 }
 
@@ -68,7 +68,7 @@ export function valueWords(quantity: string, value: number | boolean): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (!Number.isFinite(value)) return NO_VALUE
   const size = Math.abs(value)
-  if (size >= 1e6) return value.toExponential(1)
+  if (size >= 1e6) return value.toExponential(1).replace('e+', 'e')
   // seven characters fit a card whole; half a number would be a wrong one
   const room = size >= 1e4 ? 0 : size >= 1e3 ? 1 : 3
   return value.toFixed(Math.min(QUANTITIES[quantity]?.decimals ?? FOREIGN_DECIMALS, room))
@@ -94,6 +94,17 @@ export function liveWords(state: LiveState): string {
     failed: 'stopped',
     elsewhere: 'live in another tab',
   }[state]
+}
+
+/** What a person is told when a sensor sent something that is no reading. */
+export function malformedWords({
+  name,
+  malformed,
+}: {
+  readonly name: string
+  readonly malformed: number
+}): string {
+  return `${plural(malformed, 'message')} from ${nameWords(name)} could not be read and ${malformed === 1 ? 'was' : 'were'} passed over. Every other reading is kept.`
 }
 
 /** How far the newest block of a thing has got. */
@@ -142,7 +153,7 @@ export function newestOf(main: string, ...lists: readonly (readonly Reading[])[]
 }
 
 /** Blocks of ours that no other peer is known to hold. */
-export function blocksHere(things: readonly ThingView[]): number {
+function blocksHere(things: readonly ThingView[]): number {
   return things.filter((thing) => thing.mine).reduce((sum, { blocks }) => sum + blocks.hereOnly, 0)
 }
 

@@ -64,12 +64,21 @@ export class Engine {
     return changes
   }
 
-  /** Takes back headers the shell found in its own store; they were judged when they were stored. */
+  /**
+   * Takes back headers the shell found in its own store, parents before children; they were judged when they were
+   * stored. What a parked block waits for is no tip: it has had children, or its time, before it left the window.
+   */
   recall(entries: readonly GraphEntry[], nowMs: number): Change[] {
-    const isNew = entries.filter(({ id }) => !this.graph.has(id))
-    for (const entry of isNew) this.graph.add(entry)
+    const recalled: BlockId[] = []
+    for (const entry of entries) {
+      const { id } = entry
+      if (this.graph.has(id)) continue
+      if (this.#unsolid.childrenOf(id).length > 0) this.graph.recall(entry)
+      else this.graph.add(entry)
+      recalled.push(id)
+    }
     return this.#judgeAll(
-      isNew.flatMap(({ id }) => this.#waitingFor(id)),
+      recalled.flatMap((id) => this.#waitingFor(id)),
       nowMs,
     )
   }

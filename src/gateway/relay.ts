@@ -7,7 +7,7 @@ import { noise } from '@libp2p/noise'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
-import { AnnouncementGate } from '../net/announcements.ts'
+import { AnnouncementGate } from '../net/announce.ts'
 import { ANSWERS } from '../net/gossip.ts'
 import type { Gossip } from '../net/libp2p.ts'
 import { ANNOUNCEMENT_BYTES_MAX, GOSSIP_TOPIC_BYTES_PER_PEER_MAX } from '../net/limits.ts'
@@ -140,7 +140,7 @@ function passAnnouncementsOn(node: RelayNode, clock: Clock): NodeJS.Timeout {
   })
   pubsub.addEventListener('gossipsub:message', ({ detail: { msgId, msg, propagationSource } }) => {
     const from = propagationSource.toString()
-    pubsub.reportMessageValidationResult(msgId, from, ANSWERS[gate.judge(msg.data, from)])
+    pubsub.reportMessageValidationResult(msgId, from, ANSWERS[gate.judge(msg.data, from).verdict])
   })
   node.addEventListener('peer:disconnect', ({ detail }) => gate.forget(detail.toString()))
   return setInterval(() => {

@@ -1,11 +1,10 @@
-import type { PeerInfo as Announced } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock, PeerId, Random } from '../ports.ts'
+import type { Announcement } from './announce.ts'
 import { backoff, Budget, jittered } from './chance.ts'
 import type { DirectRule } from './direct.ts'
 import type { Node } from './libp2p.ts'
 import {
-  ADDRESSES_PER_PEER_MAX,
   CANDIDATES_MAX,
   DIALS_AT_ONCE_MAX,
   DIALS_PER_MINUTE_MAX,
@@ -23,6 +22,8 @@ export interface DiallerOptions {
   readonly random: Random
   readonly timings: Timings
   isBanned(peer: PeerId): boolean
+  /** A newcomer was left to dial us, and so must hear of us. */
+  yielded(): void
 }
 
 interface Candidate {
@@ -49,16 +50,14 @@ export class Dialler {
   }
 
   /** Dials an announced peer if it is wanted and it is our turn. Never rejects. */
-  async consider({ id, multiaddrs }: Announced): Promise<void> {
+  async consider({ peer: id, addresses: announced }: Announcement): Promise<void> {
     const peer = id.toString()
     const { node, book, rule, isBanned } = this.#options
     if (this.#stopping.signal.aborted || id.equals(node.peerId)) return
     if (book.isDirect(peer) || isBanned(peer) || this.#dialling.has(peer)) return
     if (book.directCount + this.#dialling.size >= DIRECT_PEERS_WANTED) return
     if (this.#dialling.size >= DIALS_AT_ONCE_MAX) return
-    const addresses = multiaddrs
-      .filter((address) => rule.isDialable(address))
-      .slice(0, ADDRESSES_PER_PEER_MAX)
+    const addresses = announced.filter((address) => rule.isDialable(address))
     if (addresses.length === 0) return
     const key = `${peer} ${addresses.map(String).join(' ')}`
     const candidate = this.#candidateOf(key, peer)

@@ -1,7 +1,7 @@
 import type { GossipsubMessage } from '@libp2p/gossipsub'
 import { BLOCK_BYTES_MAX } from '../core/model/block.ts'
 import type { Clock, GossipVerdict, PeerId } from '../ports.ts'
-import { AnnouncementGate } from './announcements.ts'
+import { AnnouncementGate, type Announcement } from './announce.ts'
 import type { Gossip } from './libp2p.ts'
 import { VALIDATIONS_MAX } from './limits.ts'
 import type { Names } from './names.ts'
@@ -14,6 +14,8 @@ export interface GossipOptions {
   isDirect(peer: PeerId): boolean
   /** The node's judgement of a block. */
   judge(bytes: Uint8Array, from: PeerId): Promise<GossipVerdict>
+  /** A peer was announced. */
+  heard(announcement: Announcement): void
   /** A fault of our own: what `judge` threw. */
   fault(error: unknown): void
 }
@@ -55,7 +57,7 @@ export class BlockGossip {
     const from = propagationSource.toString()
     let verdict: GossipVerdict = 'ignore'
     try {
-      if (msg.topic === names.peers) verdict = this.#announcements.judge(msg.data, from)
+      if (msg.topic === names.peers) verdict = this.#judgeAnnouncement(msg.data, from)
       else if (msg.topic === names.blocks) verdict = await this.#judgeBlock(msg.data, from)
     } catch (error) {
       fault(error)
@@ -76,5 +78,11 @@ export class BlockGossip {
     } finally {
       this.#validating--
     }
+  }
+
+  #judgeAnnouncement(data: Uint8Array, from: PeerId): GossipVerdict {
+    const { verdict, heard } = this.#announcements.judge(data, from)
+    if (heard !== undefined) this.#options.heard(heard)
+    return verdict
   }
 }

@@ -4,9 +4,8 @@ import './rtc/worker.ts'
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { gossipsub, StrictNoSign, type GossipSub, type GossipsubOpts } from '@libp2p/gossipsub'
 import { identify, type Identify } from '@libp2p/identify'
-import type { ConnectionGater, Libp2p, PeerDiscovery, PrivateKey } from '@libp2p/interface'
+import type { ConnectionGater, Libp2p, PrivateKey } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
-import { pubsubPeerDiscovery } from '@libp2p/pubsub-peer-discovery'
 import { webRTC } from '@libp2p/webrtc'
 import { webSockets } from '@libp2p/websockets'
 import { yamux } from '@libp2p/yamux'
@@ -33,11 +32,12 @@ export interface Gossip extends GossipSub {
   ): void
 }
 
-export type Node = Libp2p<{ identify: Identify; pubsub: Gossip; discovery: PeerDiscovery }>
+export type Node = Libp2p<{ identify: Identify; pubsub: Gossip }>
 
 /**
  * A libp2p node, not started: websockets to relays, WebRTC between peers, circuit relay only to get from the one to the
- * other; noise, yamux, identify, gossip and discovery by gossip. There are no STUN or TURN servers: no third party is
+ * other; noise, yamux, identify and gossip. Of libp2p's own discovery there is none: it would store and dial whatever
+ * anyone announces (see `Dialler`). There are no STUN or TURN servers: no third party is
  * asked for anything.
  */
 export async function createNode({ privateKey, names, gater, listen, timings }: NodeOptions): Promise<Node> {
@@ -68,9 +68,6 @@ export async function createNode({ privateKey, names, gater, listen, timings }: 
     services: {
       identify: identify(),
       pubsub: gossip(names),
-      // As a service, and not under `peerDiscovery`: libp2p would store every peer that anyone announces, and its
-      // relay search would dial them all. `Dialler` listens instead, to each announcement and not only to the first.
-      discovery: pubsubPeerDiscovery({ interval: timings.announceMs, topics: [names.peers] }),
     },
   })
 }

@@ -61,14 +61,11 @@ export const GOSSIP_BACKLOG_BYTES_MAX = 1024 * 1024
  */
 export const GOSSIP_LAZY_DEGREE = 0
 
-/** An announcement: a public key and up to four addresses of some 200 bytes. */
+/** An announcement: a peer id and up to four addresses of some 200 bytes. */
 export const ANNOUNCEMENT_BYTES_MAX = 2048
 
 /** Announcements a second taken from one neighbour. A relay passes on those of everyone it serves. */
 export const ANNOUNCEMENTS_PER_SECOND_MAX = 128
-
-/** How often a node announces itself: how long a newcomer waits to be found. */
-export const ANNOUNCE_INTERVAL_MS = 3_000
 
 /** Bytes of blocks in one answer to a fetch. Who lacks more asks again. */
 export const FETCH_ANSWER_BYTES_MAX = 1024 * 1024
@@ -78,6 +75,9 @@ export const STREAMS_PER_PEER_MAX = 8
 
 /** Unread bytes of a request: two of the longest. */
 export const REQUEST_BUFFER_BYTES_MAX = 16 * 1024
+
+/** How often direct connections are looked at for whether they are alive. */
+export const SWEEP_MS = 1_000
 
 /** Durations a test may shorten. All in milliseconds. */
 export interface Timings {
@@ -91,7 +91,10 @@ export interface Timings {
   readonly dialMs: number
   /** How often every connection is pinged. A silent one is cut after this and the ping's own time-out, 2 to 10 s. */
   readonly pingMs: number
+  /** How often a node announces itself at least. */
   readonly announceMs: number
+  /** How soon it does when there is a reason, and so how often at most. */
+  readonly announceSoonMs: number
   /** First pause after a failed attempt; it doubles. */
   readonly backoffMinMs: number
   readonly backoffMaxMs: number
@@ -107,7 +110,8 @@ export const TIMINGS: Timings = {
   requestMs: 5_000,
   dialMs: 20_000,
   pingMs: 5_000,
-  announceMs: ANNOUNCE_INTERVAL_MS,
+  announceMs: 10_000,
+  announceSoonMs: 300,
   backoffMinMs: 1_000,
   backoffMaxMs: 60_000,
   reservationMs: 10_000,

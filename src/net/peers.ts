@@ -3,8 +3,16 @@ import type { Clock, PeerId, PeerInfo } from '../ports.ts'
 import type { DirectRule } from './direct.ts'
 import type { Node } from './libp2p.ts'
 
-/** A direct connection without an outgoing gossip stream after this long is broken. */
+/** A direct connection that has no outgoing gossip stream after this long will get none. */
 const GOSSIP_STREAM_DUE_MS = 15_000
+
+/** What is known of one peer. */
+interface Entry {
+  readonly info: PeerInfo
+  readonly connection: Connection
+  /** Whether a gossip stream was seen on the connection. */
+  spoke: boolean
+}
 
 /** What the book needs from the rest of the transport. */
 export interface PeerBookOptions {
@@ -15,15 +23,16 @@ export interface PeerBookOptions {
   changed(peer: PeerInfo, change: 'connected' | 'disconnected'): void
 }
 
-/** Knows which peers there is a direct connection to, however many connections each has. */
+/** Knows which peers there is a direct connection to: one each, the newest. */
 export class PeerBook {
   readonly #options: PeerBookOptions
-  readonly #direct = new Map<PeerId, { readonly info: PeerInfo; readonly connections: Set<Connection> }>()
+  readonly #direct = new Map<PeerId, Entry>()
 
   constructor(options: PeerBookOptions) {
     this.#options = options
-    options.node.addEventListener('connection:open', ({ detail }) => this.#opened(detail))
-    options.node.addEventListener('connection:close', ({ detail }) => this.#closed(detail))
+    const { node } = options
+    node.addEventListener('connection:open', ({ detail }) => this.#opened(detail))
+    node.addEventListener('connection:close', ({ detail }) => this.#closed(detail))
   }
 
   get directCount(): number {
@@ -34,9 +43,9 @@ export class PeerBook {
     return this.#direct.has(peer)
   }
 
-  /** A direct connection to `peer`, the newest. */
+  /** The direct connection to `peer`. */
   connectionTo(peer: PeerId): Connection | undefined {
-    return [...(this.#direct.get(peer)?.connections ?? [])].findLast(({ status }) => status === 'open')
+    return this.#direct.get(peer)?.connection
   }
 
   /** Everyone connected but for `relays`: first the direct ones, then those reached through a relay only. */
@@ -58,43 +67,40 @@ export class PeerBook {
   }
 
   /**
-   * Cuts connections whose gossip stream was lost: gossipsub opens it once per connection, never again, and such a
-   * peer would stay connected and silent. To be called now and then.
+   * Cuts connections whose gossip stream ended or never came. To be called every second or so. A gossip stream lasts
+   * as long as its connection, so its end is the first sign of that one's: WebRTC tells of a closed data channel at
+   * once, and of a closed connection after many seconds. And gossipsub does not open it again, so that the peer would
+   * stay connected and silent.
    */
   sweep(): void {
     const nowMs = this.#options.clock.nowMs()
-    for (const [peer, { info, connections }] of [...this.#direct]) {
-      if (nowMs - info.connectedAtMs < GOSSIP_STREAM_DUE_MS) continue
-      const streams = [...connections].flatMap((connection) => connection.streams)
-      const speaks = streams.some(
-        ({ protocol, direction }) => direction === 'outbound' && protocol.startsWith('/meshsub/'),
+    const { protocols } = this.#options.node.services.pubsub
+    for (const entry of [...this.#direct.values()]) {
+      const speaks = entry.connection.streams.some(
+        ({ protocol, direction }) => direction === 'outbound' && protocols.includes(protocol),
       )
-      if (!speaks) this.cut(peer, 'Its gossip stream is lost.')
+      const due = entry.spoke || nowMs - entry.info.connectedAtMs >= GOSSIP_STREAM_DUE_MS
+      if (speaks) entry.spoke = true
+      else if (due) entry.connection.abort(new Error('It has no gossip stream.'))
     }
   }
 
   #opened(connection: Connection): void {
-    if (!this.#options.rule.isDirect(connection)) return
+    const { rule, clock, changed } = this.#options
+    if (!rule.isDirect(connection)) return
     const id = connection.remotePeer.toString()
     const known = this.#direct.get(id)
-    if (known !== undefined) {
-      known.connections.add(connection)
-      return
-    }
-    const info = { id, direct: true, connectedAtMs: this.#options.clock.nowMs() }
-    this.#direct.set(id, { info, connections: new Set([connection]) })
-    this.#options.changed(info, 'connected')
+    const info = { id, direct: true, connectedAtMs: clock.nowMs() }
+    this.#direct.set(id, { info, connection, spoke: false })
+    // Who connects again has lost the old connection, which takes us some seconds more to notice.
+    if (known !== undefined) known.connection.abort(new Error('The peer has a newer connection.'))
+    else changed(info, 'connected')
   }
 
   #closed(connection: Connection): void {
     const id = connection.remotePeer.toString()
     const known = this.#direct.get(id)
-    if (known === undefined || !known.connections.delete(connection)) return
-    // gossipsub speaks over one of a peer's connections and does not move to another, so they all go together.
-    if (known.connections.size > 0) {
-      this.cut(id, 'Another connection to the peer was lost.')
-      return
-    }
+    if (known?.connection !== connection) return
     this.#direct.delete(id)
     this.#options.changed(known.info, 'disconnected')
   }

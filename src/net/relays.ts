@@ -118,14 +118,14 @@ export class RelayKeeper {
     return new Promise((resolve) => {
       const settle = (answer: boolean) => {
         clearTimeout(timer)
-        node.removeEventListener('self:peer:update', check)
+        node.removeEventListener('transport:listening', check)
         resolve(answer)
       }
       const check = () => {
         if (has()) settle(true)
       }
       const timer = setTimeout(() => settle(false), timings.reservationMs)
-      node.addEventListener('self:peer:update', check)
+      node.addEventListener('transport:listening', check)
       void gone.then(() => settle(false))
       check()
     })

@@ -11,6 +11,7 @@ import type {
   Transport,
   TransportHandlers,
 } from '../ports.ts'
+import { Announcer } from './announce.ts'
 import { Bans } from './blame.ts'
 import { Dialler } from './dial.ts'
 import { webRtcOnly, type DirectRule } from './direct.ts'
@@ -20,7 +21,7 @@ import { answerFetch, requestBlocks } from './fetch.ts'
 import { BlockGossip } from './gossip.ts'
 import { privateKeyOf } from './key.ts'
 import { createNode, type Node } from './libp2p.ts'
-import { DIRECT_PEERS_MAX, TIMINGS, type Timings } from './limits.ts'
+import { DIRECT_PEERS_MAX, SWEEP_MS, TIMINGS, type Timings } from './limits.ts'
 import { namesOf, type Names } from './names.ts'
 import { PeerBook } from './peers.ts'
 import { RelayKeeper } from './relays.ts'
@@ -50,6 +51,7 @@ interface Running {
   readonly node: Node
   readonly book: PeerBook
   readonly gossip: BlockGossip
+  readonly announcer: Announcer
   readonly dialler: Dialler
   readonly keeper: RelayKeeper
   readonly sweep: ReturnType<typeof setInterval>
@@ -95,6 +97,7 @@ class Libp2pTransport implements Transport {
       return
     }
     running.gossip.start()
+    running.announcer.start()
     running.keeper.start()
   }
 
@@ -138,6 +141,7 @@ class Libp2pTransport implements Transport {
     if (running === undefined) return
     clearInterval(running.sweep)
     running.keeper.stop()
+    running.announcer.stop()
     running.dialler.stop()
     await running.node.stop()
     this.#running = undefined
@@ -173,7 +177,10 @@ class Libp2pTransport implements Transport {
       clock,
       rule,
       changed: (peer, change) => {
-        if (change === 'disconnected') gossip.forget(peer.id)
+        if (change === 'disconnected') {
+          gossip.forget(peer.id)
+          announcer.soon()
+        }
         this.#guard(() => handlers.onPeer(peer, change))
       },
     })
@@ -183,17 +190,26 @@ class Libp2pTransport implements Transport {
       clock,
       isDirect: (peer) => book.isDirect(peer),
       judge: (bytes, from): Promise<GossipVerdict> => handlers.onGossip(bytes, from),
+      heard: (announcement) => void dialler.consider(announcement),
       fault: (error) => this.#fault(error),
     })
-    const isBanned = (peer: PeerId) => this.#bans.has(peer)
-    const dialler = new Dialler({ node, book, rule, clock, random, timings, isBanned })
-    node.services.discovery.addEventListener('peer', ({ detail }) => void dialler.consider(detail))
+    const announcer = new Announcer({ node, names: this.#names, rule, random, timings })
+    const dialler = new Dialler({
+      node,
+      book,
+      rule,
+      clock,
+      random,
+      timings,
+      isBanned: (peer) => this.#bans.has(peer),
+      yielded: () => announcer.soon(),
+    })
     const reserve = (this.#options.listen ?? LISTEN).some((address) => address.includes('/p2p-circuit'))
     const changed: TransportHandlers['onReachable'] = (state) =>
       this.#guard(() => handlers.onReachable(state))
     const keeper = new RelayKeeper({ node, relays, reserve, random, timings, changed })
-    const sweep = setInterval(() => book.sweep(), timings.pingMs)
-    return { node, book, gossip, dialler, keeper, sweep }
+    const sweep = setInterval(() => book.sweep(), SWEEP_MS)
+    return { node, book, gossip, announcer, dialler, keeper, sweep }
   }
 
   async #serve(node: Node, handlers: TransportHandlers): Promise<void> {

@@ -28,7 +28,8 @@ export async function readHistory(
   records: RecordReader,
   { signal, onProgress }: CallOptions = {},
 ): Promise<History> {
-  const { records: ordered, missing } = orderRecords(inRange(stream.records, fromMs, toMs))
+  const inside = inRange(stream.records, fromMs, toMs)
+  const { records: ordered } = orderRecords(inside)
   const readings: Reading[] = []
   for (let end = ordered.length; end > 0 && readings.length < READINGS_MAX; end -= BLOCKS_PER_READ) {
     if (signal?.aborted) throw new ApiError('cancelled', 'Cancelled. Nothing was changed.')
@@ -41,15 +42,22 @@ export async function readHistory(
       const checked = { id, block, bytes }
       const record = recordIn(checked)
       const content = record && (await records.read(checked, record))
-      if (content?.type === 'readings') readings.push(...content.readings)
+      if (content?.type !== 'readings') continue
+      readings.push(...content.readings.filter(({ atMs }) => atMs >= fromMs && atMs < toMs))
     }
     onProgress?.(1 - Math.max(0, end - BLOCKS_PER_READ) / ordered.length)
   }
   return {
     series: sampleReadings(readings, { fromMs, toMs, buckets }),
     readings: readings.length,
-    missing: countMissing(missing),
+    missing: missingAmong(inside, stream.records),
   }
+}
+
+/** Indexes start over with each epoch, so what an epoch lacks shows only among all its records. */
+function missingAmong(inside: readonly RecordRef[], records: readonly RecordRef[]): number {
+  const epochs = new Set(inside.map(({ epoch }) => epoch))
+  return countMissing(orderRecords(records.filter(({ epoch }) => epochs.has(epoch))).missing)
 }
 
 function inRange(records: readonly RecordRef[], fromMs: number, toMs: number): RecordRef[] {

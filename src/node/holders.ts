@@ -30,7 +30,8 @@ export class Holders {
   readonly #graph: Graph
   readonly #slots: number
   readonly #holders = new Map<PeerId, Holder>()
-  readonly #unheld = new Map<Handle, BlockId>()
+  /** By id, since a block may have left the window when it is fetched. */
+  readonly #unheld = new Set<BlockId>()
   #version = 0
 
   constructor(graph: Graph, windowBlocksMax = WINDOW_BLOCKS_MAX) {
@@ -47,10 +48,10 @@ export class Holders {
   }
 
   /** Watches a block of our own until somebody holds it. */
-  watch(handle: Handle, id: BlockId): void {
-    this.#unheld.set(handle, id)
+  watch(id: BlockId): void {
+    this.#unheld.add(id)
     if (this.#unheld.size <= this.#slots) return
-    for (const oldest of this.#unheld.keys()) {
+    for (const oldest of this.#unheld) {
       this.#unheld.delete(oldest)
       return
     }
@@ -63,7 +64,7 @@ export class Holders {
 
   /** Those blocks. */
   unheld(): Iterable<BlockId> {
-    return this.#unheld.values()
+    return this.#unheld
   }
 
   /** Distinct peers known to hold a block; 0 for one that has left the window. */
@@ -77,10 +78,9 @@ export class Holders {
 
   /** A peer fetched this block: it has the bytes, of its past nothing is said. */
   fetched(peer: PeerId, id: BlockId): void {
+    this.#unheld.delete(id)
     const handle = this.#graph.handleOf(id)
-    if (handle === undefined) return
-    this.#set(this.#holderOf(peer).held, handle)
-    this.#unheld.delete(handle)
+    if (handle !== undefined) this.#set(this.#holderOf(peer).held, handle)
   }
 
   /** A peer named or sent a solid block: it holds that and its whole past. Unknown ids say nothing yet. */
@@ -96,7 +96,7 @@ export class Holders {
       }
       this.#set(held, handle)
       this.#set(past, handle)
-      this.#unheld.delete(handle)
+      this.#unheld.delete(this.#graph.idOf(handle))
       return true
     })
     this.#version++

@@ -45,12 +45,11 @@ export class Journal {
   }
 
   /** Resolves when the blocks are stored, however long that takes; rejects once the journal is closed. */
-  append(blocks: readonly StoredBlock[], durability: Durability): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (this.#closed) return reject(closed())
-      this.#queue.push({ blocks, durability, resolve, reject })
-      if (this.#state === 'ok') void this.retry()
-    })
+  async append(blocks: readonly StoredBlock[], durability: Durability): Promise<void> {
+    const parts: Promise<void>[] = []
+    for (let at = 0; at < blocks.length; at += BLOCKS_PER_APPEND_MAX)
+      parts.push(this.#enqueue(blocks.slice(at, at + BLOCKS_PER_APPEND_MAX), durability))
+    await Promise.all(parts)
   }
 
   /** Writes what waits, until it is all written or the disk refuses. */
@@ -70,6 +69,14 @@ export class Journal {
     this.#closed = true
     if (this.#writing) return // the write under way settles, then the rest is let go
     for (const { reject } of this.#queue.splice(0)) reject(closed())
+  }
+
+  #enqueue(blocks: readonly StoredBlock[], durability: Durability): Promise<void> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(closed())
+      this.#queue.push({ blocks, durability, resolve, reject })
+      if (this.#state === 'ok') void this.retry()
+    })
   }
 
   async #writeSome(): Promise<boolean> {

@@ -31,7 +31,7 @@ export class LiveValues {
     for (const reading of readings) {
       const newest = this.#latest.get(reading.quantity)
       if (newest === undefined && this.#latest.size >= QUANTITIES_MAX) continue
-      if (newest && newest.atMs > reading.atMs) continue
+      if (newest && !isNewer(reading, newest)) continue
       this.#latest.set(reading.quantity, reading)
       if (reading.quantity === this.#mainName()) this.#spark.push(Number(reading.value))
     }
@@ -42,4 +42,10 @@ export class LiveValues {
   #mainName(): string {
     return this.#main ?? this.#latest.keys().next().value ?? ''
   }
+}
+
+/** The same reading again is not: records are read anew whenever a network is entered. */
+function isNewer(reading: Reading, newest: Reading): boolean {
+  if (reading.atMs !== newest.atMs) return reading.atMs > newest.atMs
+  return reading.value !== newest.value
 }

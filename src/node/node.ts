@@ -7,17 +7,19 @@ import type { Change } from '../core/model/change.ts'
 import type { Network } from '../core/model/genesis.ts'
 import type { BlockId } from '../core/model/id.ts'
 import { WINDOW_BLOCKS_MAX } from '../core/model/limits.ts'
-import type {
-  BlockStore,
-  Clock,
-  Miner,
-  PeerId,
-  Random,
-  RelayState,
-  Signer,
-  StoredBlock,
-  Transport,
-  Verifier,
+import type { Dropped } from '../core/model/verdict.ts'
+import {
+  StoreError,
+  type BlockStore,
+  type Clock,
+  type Miner,
+  type PeerId,
+  type Random,
+  type RelayState,
+  type Signer,
+  type StoredBlock,
+  type Transport,
+  type Verifier,
 } from '../ports.ts'
 import { CatchUp } from './catch-up.ts'
 import { randomFraction } from './chance.ts'
@@ -57,8 +59,11 @@ export class Node {
   readonly #catchUp: CatchUp
   readonly #peering: Peering
   readonly holders: Holders
+  /** Blocks of our own that are made and not stored yet, by whoever waits for them. */
+  readonly #issuing = new Map<BlockId, PromiseWithResolvers<void>>()
   /** Parents that stored blocks name and that are neither stored nor in the graph: lost with a damaged record. */
   #lost: readonly BlockId[] = []
+  #stopped = false
 
   private constructor(parts: NodeParts) {
     this.#parts = parts
@@ -70,10 +75,8 @@ export class Node {
       ...parts,
       has: (id) => this.#engine.graph.has(id),
       recall: (ids) => this.#recall(ids),
-      deliver: async (bytes, from) => {
-        const outcome = await this.receive(bytes, from)
-        return 'id' in outcome ? outcome.id : undefined
-      },
+      knows: (id) => this.#engine.knows(id),
+      deliver: (bytes, from) => this.receive(bytes, from),
       unasked: (from) => parts.transport.blame(from, 'not-asked-for'),
     })
     this.#peering = new Peering({
@@ -109,15 +112,25 @@ export class Node {
   }
 
   /**
-   * Makes a block of our own and resolves once it is stored for good; only then is it sent.
+   * Makes a block of our own and resolves once it is stored for good; only then is it sent. A block that has to wait
+   * to be ripe, because its parents are ahead of this clock, is waited for.
    *
-   * @throws the signal's reason when cancelled before its work is done
+   * @throws the signal's reason when cancelled before its work is done; NotIssued where the block was let go of;
+   *   StoreError `closed` where the node stopped first: nothing was stored
    */
   async issue(data: Data, options: IssueOptions = {}): Promise<BlockId> {
     const { clock, random, network } = this.#parts
     const place = this.#engine.place(clock.nowMs(), () => randomFraction(random))
     const made = await makeBlock(data, place, network, this.#parts, options)
-    await this.#apply(this.#engine.receive(made, undefined, clock.nowMs()))
+    if (this.#stopped) throw stopped()
+    const stored = Promise.withResolvers<void>()
+    this.#issuing.set(made.id, stored)
+    this.#apply(this.#engine.receive(made, undefined, clock.nowMs())).catch(stored.reject)
+    try {
+      await stored.promise
+    } finally {
+      this.#issuing.delete(made.id)
+    }
     return made.id
   }
 
@@ -142,6 +155,7 @@ export class Node {
 
   /** Lets time pass: ripe blocks, missing parents, a disk that refused, tips to name. */
   tick(): void {
+    if (this.#stopped) return
     const nowMs = this.#parts.clock.nowMs()
     void this.#journal.retry()
     this.#apply(this.#engine.tick(nowMs)).catch(() => undefined) // the journal was closed: nothing is acknowledged
@@ -151,9 +165,12 @@ export class Node {
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true
     await this.#parts.transport.stop()
     this.#peering.stop()
     this.#journal.close()
+    // what is being written now may yet be stored; its issuer hears of that from the journal
+    for (const [id, { reject }] of this.#issuing) if (!this.#engine.graph.has(id)) reject(stopped())
     await this.#parts.blocks.close()
   }
 
@@ -174,6 +191,7 @@ export class Node {
     }
     for (const change of changes) {
       if (change.type === 'missing') this.#catchUp.want(change.ids, change.from)
+      else if (change.type === 'dropped') this.#issuing.get(change.id)?.reject(new NotIssued(change.dropped))
       else if (change.type === 'invalid' && change.from !== undefined)
         this.#parts.transport.blame(change.from, 'invalid-block')
     }
@@ -185,6 +203,7 @@ export class Node {
     for (const { checked, from } of attached) {
       this.#parts.onStored(checked)
       this.#peering.forward(checked.id, checked.bytes, from)
+      this.#issuing.get(checked.id)?.resolve()
     }
   }
 
@@ -192,14 +211,12 @@ export class Node {
     const handle = this.#engine.graph.handleOf(checked.id)
     if (handle === undefined) return
     this.holders.attached(handle)
-    if (checked.block.issuer === this.#parts.signer.publicKey) this.holders.watch(handle, checked.id)
+    if (checked.block.issuer === this.#parts.signer.publicKey) this.holders.watch(checked.id)
   }
 
   /** In memory, or stored and out of the window: then the engine would take it for new. */
   async #isKnown(id: BlockId): Promise<boolean> {
-    if (this.#engine.knows(id)) return true
-    if (this.#parts.blocks.stats().blocks <= this.#engine.graph.size) return false
-    return (await this.#recall([id])).length === 0
+    return this.#engine.knows(id) || this.#isStored(id)
   }
 
   async #isStored(id: BlockId): Promise<boolean> {
@@ -210,8 +227,18 @@ export class Node {
   /** Returns the ids the store does not have. */
   async #recall(ids: readonly BlockId[]): Promise<readonly BlockId[]> {
     const found = await this.#parts.blocks.read(ids)
-    const checked = ids.flatMap((id, i) => asChecked({ id, bytes: found[i] ?? new Uint8Array() }))
-    await this.#apply(this.#engine.recall(checked.map(entryOf), this.#parts.clock.nowMs()))
+    const { graph } = this.#engine
+    const entries = ids
+      .flatMap((id, i) => asChecked({ id, bytes: found[i] ?? new Uint8Array() }))
+      .filter(({ id }) => !graph.has(id))
+      .sort(byTime)
+      .map(entryOf)
+    const changes = this.#engine.recall(entries, this.#parts.clock.nowMs())
+    for (const { id } of entries) {
+      const handle = graph.handleOf(id)
+      if (handle !== undefined) this.holders.attached(handle) // its slot was another block's
+    }
+    await this.#apply(changes)
     return ids.filter((_, i) => found[i] === undefined)
   }
 
@@ -221,7 +248,7 @@ export class Node {
     for await (const batch of blocks.newest(windowBlocksMax ?? WINDOW_BLOCKS_MAX))
       for (const block of batch) stored.push(...asChecked(block))
     // a block fetched again after damage lies behind its children; this order has parents first (protocol §4)
-    stored.sort((a, b) => a.block.issuedAtMs - b.block.issuedAtMs || (a.id < b.id ? -1 : 1))
+    stored.sort(byTime)
     this.#engine.recall(stored.map(entryOf), clock.nowMs())
     for (const checked of stored) {
       this.#count(checked)
@@ -236,6 +263,25 @@ export class Node {
     const found = await this.#parts.blocks.read(absent)
     return absent.filter((_, i) => found[i] === undefined)
   }
+}
+
+/** Why a block of our own came to nothing: its parents are too far ahead of this clock, or there was no room to wait. */
+export class NotIssued extends Error {
+  readonly dropped: Dropped
+  constructor(dropped: Dropped) {
+    super(`The block was let go of: ${dropped.reason}.`)
+    this.name = 'NotIssued'
+    this.dropped = dropped
+  }
+}
+
+function stopped(): StoreError {
+  return new StoreError('closed', 'The node stopped before the block was stored.')
+}
+
+/** The order of (issuedAt, id): parents before children. Protocol §4. */
+function byTime(a: CheckedBlock, b: CheckedBlock): number {
+  return a.block.issuedAtMs - b.block.issuedAtMs || (a.id < b.id ? -1 : 1)
 }
 
 function entryOf({ id, block }: CheckedBlock): GraphEntry {

@@ -105,7 +105,8 @@ export class Peer implements Api {
     thing.batcher.end()
     if (this.#present.node.journal.state !== 'ok') throw full()
     try {
-      await this.#sealer.seal(thing, options)
+      // a block that waits for its turn or for the disk goes on by itself; only the caller stops waiting
+      await unlessAborted(this.#sealer.seal(thing, options), options.signal)
     } catch (error) {
       if (options.signal?.aborted)
         throw new ApiError('cancelled', 'Cancelled. The readings are kept and wait.')
@@ -208,6 +209,19 @@ function invited(text: string | undefined): Invitation | undefined {
     return decodeInvitation(text)
   } catch {
     return undefined // the app inspects the same text and says what is wrong with it
+  }
+}
+
+/** What `work` resolves with, or the signal's reason as soon as it is aborted. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined) return work
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort)
+  try {
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
   }
 }
 

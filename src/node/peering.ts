@@ -1,6 +1,7 @@
 import type { BlockId } from '../core/model/id.ts'
 import {
   IDS_PER_MESSAGE_MAX,
+  StoreError,
   type BlockStore,
   type Clock,
   type GossipVerdict,
@@ -16,6 +17,9 @@ import type { Outcome } from './outcome.ts'
 
 /** How long a gossiped block may wait for its parents and still be passed on: gossipsub forgets it after 5 s. */
 const FORWARD_WAIT_MS = 4000
+
+/** Bytes of blocks in an answer to a fetch: no transport sends more, and what is not sent is no evidence. Protocol §8. */
+const ANSWER_BYTES_MAX = 1024 * 1024
 
 /** How often tips are named to every peer while a block of our own is held by nobody. */
 const TIPS_EVERY_MS = 5000
@@ -33,6 +37,7 @@ interface PeeringParts {
 }
 
 interface Gossiped {
+  readonly bytes: Uint8Array
   readonly settle: (verdict: GossipVerdict) => void
   readonly untilMs: number
 }
@@ -76,7 +81,8 @@ export class Peering {
   /** Passes a stored block on, once: by gossip if it came by gossip, else to whoever is there besides its sender. */
   forward(id: BlockId, bytes: Uint8Array, from: PeerId | undefined): void {
     const gossiped = this.#gossiped.get(id)
-    if (gossiped) {
+    // the id does not cover the signature, so a forged copy may have come first. Protocol §4
+    if (gossiped && isEqual(gossiped.bytes, bytes)) {
       this.#gossiped.delete(id)
       gossiped.settle('forward')
       return
@@ -104,27 +110,46 @@ export class Peering {
     const id = this.#parts.idOf(bytes)
     return new Promise((settle, reject) => {
       const isFirst = id !== undefined && !this.#gossiped.has(id)
-      if (isFirst) this.#gossiped.set(id, { settle, untilMs: this.#parts.clock.nowMs() + FORWARD_WAIT_MS })
-      this.#parts.receive(bytes, from).then((outcome) => {
-        if (isFirst && outcome.type === 'waiting') return
-        if (isFirst) this.#gossiped.delete(id)
-        if (outcome.type === 'known') this.#parts.holders.holdsPast(from, outcome.id)
-        settle(verdictOn(outcome))
-      }, reject)
+      const untilMs = this.#parts.clock.nowMs() + FORWARD_WAIT_MS
+      if (isFirst) this.#gossiped.set(id, { bytes, settle, untilMs })
+      this.#parts.receive(bytes, from).then(
+        (outcome) => {
+          if (isFirst && outcome.type === 'waiting') return
+          if (isFirst) this.#gossiped.delete(id)
+          if (outcome.type === 'known') this.#parts.holders.holdsPast(from, outcome.id)
+          settle(verdictOn(outcome))
+        },
+        (error: unknown) => {
+          if (isFirst) this.#gossiped.delete(id)
+          if (error instanceof StoreError) settle('ignore')
+          else reject(error as Error)
+        },
+      )
     })
   }
 
   async #onFetch(ids: readonly BlockId[], from: PeerId): Promise<readonly Uint8Array[]> {
     const { blocks, holders } = this.#parts
-    const found = await blocks.read(ids)
-    for (const [i, id] of ids.entries()) if (found[i]) holders.fetched(from, id)
+    const found = await blocks.read(ids).catch(nothingHeld)
+    const answer: Uint8Array[] = []
+    let size = 0
+    for (const [i, id] of ids.entries()) {
+      const bytes = found[i]
+      if (bytes === undefined) continue
+      size += bytes.length
+      if (size > ANSWER_BYTES_MAX) break
+      answer.push(bytes)
+      holders.fetched(from, id)
+    }
     this.#parts.onChanged()
-    return found.filter((bytes) => bytes !== undefined)
+    return answer
   }
 
   #onPeer(peer: PeerInfo, change: 'connected' | 'disconnected'): void {
     this.#parts.onChanged()
-    if (change === 'connected' && peer.direct) void this.#exchangeTips(peer.id)
+    if (change === 'disconnected' || !peer.direct) return
+    this.#parts.catchUp.freshPeer()
+    void this.#exchangeTips(peer.id)
   }
 
   async #exchangeTips(peer: PeerId): Promise<void> {
@@ -154,4 +179,14 @@ export class Peering {
 function verdictOn(outcome: Outcome): GossipVerdict {
   if (outcome.type === 'blamed') return 'reject'
   return outcome.type === 'attached' ? 'forward' : 'ignore'
+}
+
+function isEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
+}
+
+/** A store that is closed or failing answers nobody. */
+function nothingHeld(error: unknown): readonly undefined[] {
+  if (error instanceof StoreError) return []
+  throw error
 }

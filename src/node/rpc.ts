@@ -56,7 +56,7 @@ export interface ApiServer {
 export function serveApi(channel: Channel, api: Api, leader: string): ApiServer {
   const running = new Map<string, AbortController>()
   let newest: Snapshot | undefined
-  const send = (message: ToPages) => channel.postMessage(message)
+  const { send, close } = outletOf<ToPages>(channel)
 
   const greet = () => {
     send({ to: 'pages', type: 'leader', leader })
@@ -100,8 +100,8 @@ export function serveApi(channel: Channel, api: Api, leader: string): ApiServer 
       send({ to: 'pages', type: 'snapshot', snapshot })
     },
     close() {
+      close() // first: what is cancelled has nobody left to answer to
       for (const abort of running.values()) abort.abort(cancelled())
-      channel.close()
     },
   }
 }
@@ -118,6 +118,8 @@ interface Pending {
   readonly resolve: (value: unknown) => void
   readonly reject: (error: ApiError) => void
   readonly onProgress: CallOptions['onProgress']
+  /** Stops listening for a cancel. */
+  readonly release: () => void
 }
 
 /**
@@ -129,40 +131,46 @@ interface Pending {
 export function connectApi(channel: Channel, client: string): ApiClient {
   const pending = new Map<number, Pending>()
   const listeners = new Set<(snapshot: Snapshot) => void>()
+  const { send, close, isOpen } = outletOf<ToPeer>(channel)
   let leader: string | undefined
   let calls = 0
-  const send = (message: ToPeer) => channel.postMessage(message)
 
   const settle = (call: number): Pending | undefined => {
     const found = pending.get(call)
     pending.delete(call)
+    found?.release()
     return found
+  }
+
+  const dispatch = (message: Pending['message']) => {
+    try {
+      send(message)
+    } catch (error) {
+      settle(message.call)?.reject(asApiError(error)) // an input that cannot be cloned
+    }
   }
 
   const onLeader = (name: string) => {
     if (name === leader) return
     const first = leader === undefined
     leader = name
-    for (const [call, { message, reject }] of [...pending]) {
-      if (first) {
-        send(message)
-        continue
-      }
-      pending.delete(call)
-      reject(new ApiError('peer-moved', 'Another tab took over. What was stored is kept; try again.'))
-    }
+    for (const [call, { message }] of [...pending])
+      if (first) dispatch(message)
+      else settle(call)?.reject(moved())
   }
 
-  const call = (method: Method, input: unknown, options: CallOptions = {}) =>
+  const call = (method: Method, input: unknown, { signal, onProgress }: CallOptions = {}) =>
     new Promise<unknown>((resolve, reject) => {
-      if (options.signal?.aborted) return reject(cancelled())
+      if (!isOpen() || signal?.aborted) return reject(cancelled())
       const message = { to: 'peer', type: 'call', client, call: ++calls, method, input } as const
-      pending.set(message.call, { message, resolve, reject, onProgress: options.onProgress })
-      options.signal?.addEventListener('abort', () => {
+      const cancel = () => {
         send({ to: 'peer', type: 'cancel', client, call: message.call })
         settle(message.call)?.reject(cancelled())
-      })
-      if (leader !== undefined) send(message)
+      }
+      signal?.addEventListener('abort', cancel)
+      const release = () => signal?.removeEventListener('abort', cancel)
+      pending.set(message.call, { message, resolve, reject, onProgress, release })
+      if (leader !== undefined) dispatch(message)
     })
 
   channel.addEventListener('message', ({ data }) => {
@@ -190,8 +198,22 @@ export function connectApi(channel: Channel, client: string): ApiClient {
       return () => listeners.delete(listener)
     },
     close() {
-      for (const { reject } of pending.values()) reject(cancelled())
-      pending.clear()
+      close()
+      for (const waiting of [...pending.keys()]) settle(waiting)?.reject(cancelled())
+    },
+  }
+}
+
+/** Posts on a channel until it is closed: after that a channel throws, and there is nobody to tell. */
+function outletOf<Message>(channel: Channel) {
+  let open = true
+  return {
+    isOpen: () => open,
+    send: (message: Message) => {
+      if (open) channel.postMessage(message)
+    },
+    close: () => {
+      open = false
       channel.close()
     },
   }
@@ -199,6 +221,10 @@ export function connectApi(channel: Channel, client: string): ApiClient {
 
 function cancelled(): ApiError {
   return new ApiError('cancelled', 'Cancelled. What was stored before is kept.')
+}
+
+function moved(): ApiError {
+  return new ApiError('peer-moved', 'Another tab took over. What was stored is kept; try again.')
 }
 
 function asApiError(error: unknown): ApiError {

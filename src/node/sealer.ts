@@ -4,7 +4,10 @@ import type { CallOptions } from './api.ts'
 import type { Node } from './node.ts'
 import type { RecordReader } from './record-reader.ts'
 import { streamKeyOf, type Streams } from './streams.ts'
-import { streamIdOf, type Thing } from './things.ts'
+import { streamIdOf, type Sealing, type Thing } from './things.ts'
+
+/** A batch whose block failed or was cancelled waits this long: where the cause stays, the work is not done for nothing. */
+const RETRY_MS = 5000
 
 /** What a sealer works with in the network the device is in now. */
 export interface SealingPlace {
@@ -34,11 +37,11 @@ export class Sealer {
     this.#parts = parts
   }
 
-  /** Queues every thing with a batch that is due; failures are tried again at the next tick. */
+  /** Queues every thing with a batch that is due; failures are tried again after `RETRY_MS`. */
   tick(things: Iterable<Thing>): void {
     const nowMs = this.#parts.clock.nowMs()
     for (const thing of things) {
-      const dueAtMs = thing.sealing ? nowMs : thing.batcher.dueAtMs()
+      const dueAtMs = thing.sealing ? thing.sealing.dueAtMs : thing.batcher.dueAtMs()
       if (dueAtMs === undefined || dueAtMs > nowMs || this.#queued.has(thing)) continue
       this.#queued.add(thing)
       this.seal(thing)
@@ -67,14 +70,29 @@ export class Sealer {
 
   #takeDue(thing: Thing): boolean {
     if (thing.sealing) return true
-    const batch = thing.batcher.take(this.#parts.clock.nowMs())
-    if (batch) thing.sealing = { batch, done: 0 }
+    const nowMs = this.#parts.clock.nowMs()
+    const batch = thing.batcher.take(nowMs)
+    if (batch) thing.sealing = { batch, done: undefined, dueAtMs: nowMs }
     return batch !== undefined
   }
 
-  async #sealOne(thing: Thing, { signal, onProgress }: CallOptions): Promise<void> {
+  async #sealOne(thing: Thing, options: CallOptions): Promise<void> {
     const { sealing } = thing
     if (sealing === undefined) return
+    sealing.done = 0
+    try {
+      await this.#issue(thing, sealing, options)
+    } catch (error) {
+      sealing.done = undefined
+      sealing.dueAtMs = this.#parts.clock.nowMs() + RETRY_MS
+      throw error
+    } finally {
+      this.#parts.onChanged()
+    }
+    thing.sealing = undefined
+  }
+
+  async #issue(thing: Thing, sealing: Sealing, { signal, onProgress }: CallOptions): Promise<void> {
     const { node, streams, records } = this.#parts.place()
     const { readings, epoch, open } = sealing.batch
     const streamId = streamIdOf(thing)
@@ -87,7 +105,5 @@ export class Sealer {
       this.#parts.onChanged()
     }
     await node.issue({ topic: STREAM_TOPIC, body }, { ...(signal && { signal }), onProgress: report })
-    thing.sealing = undefined
-    this.#parts.onChanged()
   }
 }

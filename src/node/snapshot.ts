@@ -53,7 +53,7 @@ function viewOfOwn(
     spark: thing.live.spark,
     waiting: waitingReadings(thing),
     blocks: countsOf(session, session.streams.get(key), hereOnly.get(key) ?? 0),
-    ...(thing.sealing && { sealing: thing.sealing.done }),
+    ...(thing.sealing?.done !== undefined && { sealing: thing.sealing.done }),
   }
 }
 

@@ -73,7 +73,8 @@ export class Streams {
     const { epoch, index } = record
     stream.records.push({ id, epoch, index, issuedAtMs: block.issuedAtMs, payloadHash: block.payloadHash })
     stream.encrypted = record.type === 'encrypted'
-    if (stream.records.length > RECORDS_MAX) stream.records.splice(0, RECORDS_MAX / 2)
+    if (stream.records.length > RECORDS_MAX)
+      for (const old of stream.records.splice(0, RECORDS_MAX / 2)) this.#streamOf.delete(old.id)
     if (block.issuer === this.#device) this.#streamOf.set(id, stream.key)
     return stream
   }

@@ -31,8 +31,16 @@ export interface Thing {
   open: boolean
   readonly batcher: Batcher
   readonly live: LiveValues
-  /** Taken from the batcher and not stored yet. */
-  sealing?: { readonly batch: Batch; done: number } | undefined
+  sealing?: Sealing | undefined
+}
+
+/** A batch taken from the batcher and not stored yet. */
+export interface Sealing {
+  readonly batch: Batch
+  /** 0 … 1 while its block is being made. */
+  done: number | undefined
+  /** When it is tried again by itself, after a failure. */
+  dueAtMs: number
 }
 
 /** The 32 random bytes that name a thing's stream. */
@@ -49,6 +57,8 @@ export function waitingReadings({ batcher, sealing }: Thing): number {
 export class Things {
   readonly #notes: NoteStore
   readonly #things = new Map<Hash, Thing>()
+  /** Changes one after the other, so that none writes what another has just changed back. */
+  #turn: Promise<void> = Promise.resolve()
 
   private constructor(notes: NoteStore) {
     this.#notes = notes
@@ -81,20 +91,33 @@ export class Things {
   }
 
   async rename(thing: Thing, name: string): Promise<void> {
-    await this.#save({ ...thing, name })
-    thing.name = name
+    await this.#change(thing, async () => {
+      await this.#save({ ...thing, name })
+      thing.name = name
+    })
   }
 
   /** Opens or closes what follows; what waits stays as it was. Protocol §10. */
   async setOpen(thing: Thing, open: boolean): Promise<void> {
-    await this.#save({ ...thing, open })
-    thing.open = open
-    thing.batcher.setOpen(open)
+    await this.#change(thing, async () => {
+      await this.#save({ ...thing, open })
+      thing.open = open
+      thing.batcher.setOpen(open)
+    })
   }
 
-  async forget({ streamId }: Thing): Promise<void> {
-    await this.#notes.put([[PREFIX + streamId, undefined]])
-    this.#things.delete(streamId)
+  async forget(thing: Thing): Promise<void> {
+    await this.#change(thing, async () => {
+      await this.#notes.put([[PREFIX + thing.streamId, undefined]])
+      this.#things.delete(thing.streamId)
+    })
+  }
+
+  /** Runs `change` after all earlier ones, unless the thing was forgotten meanwhile. */
+  #change({ streamId }: Thing, change: () => Promise<void>): Promise<void> {
+    const turn = this.#turn.then(() => (this.#things.has(streamId) ? change() : undefined))
+    this.#turn = turn.catch(() => undefined)
+    return turn
   }
 
   #take(note: Pick<Thing, 'streamId' | 'name' | 'kind' | 'open' | 'createdAtMs'>): Thing {

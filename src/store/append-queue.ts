@@ -21,7 +21,7 @@ interface Waiting {
   readonly settled: PromiseWithResolvers<void>
 }
 
-export type Commit = (blocks: readonly StoredBlock[], durability: Durability) => Promise<void>
+type Commit = (blocks: readonly StoredBlock[], durability: Durability) => Promise<void>
 
 /** Throws RangeError where one append is more than `APPEND_BLOCKS_MAX` blocks: a caller's mistake. */
 export function assertAppendable(blocks: readonly StoredBlock[]): void {

@@ -38,9 +38,12 @@ export interface BlockDatabaseOptions {
  * Opens the block database called `name`, made where there is none. One store at a time may have it open.
  *
  * `append` takes at most `APPEND_BLOCKS_MAX` blocks, whose bytes are not to change until it resolves; it is one
- * transaction, and several waiting ones share the next. The blocks that `newest` hands over are views into records
- * of at most 48 kB: copy what is kept or sent on. `stats` answers after `close` too. Damaged records are set aside and reported, here and in later reads.
- * Throws `StoreError`; with `newer-version` nothing in the database was touched.
+ * transaction, and several waiting ones share the next, to succeed or fail together. The blocks that `newest` hands
+ * over are views into records of at most 48 kB: copy what is kept or sent on. `stats` answers after `close` too.
+ * Damaged records are set aside and reported, here and in later reads.
+ *
+ * Throws `StoreError`; with `newer-version` nothing in the database was touched. Where the disk itself is full,
+ * Chromium ends the connection after `quota-exceeded`: what follows is `closed`, and the store is to be opened anew.
  */
 export async function openBlockDatabase(
   name: string,

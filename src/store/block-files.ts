@@ -32,7 +32,7 @@ export interface RecordFile {
 }
 
 /** What is there besides the records themselves. */
-export interface Overview {
+interface Overview {
   /** Of the intact pages and of those derived again, by `end`. */
   readonly filters: readonly PagedFilter[]
   /** The first record number never used. */

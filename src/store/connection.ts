@@ -13,7 +13,7 @@ type Requests<M extends Mode, T extends readonly unknown[]> = {
 export type WriteRequest = Requests<'readwrite', unknown[]>[number]
 
 /** How one database is opened. `upgrade` runs once, when the database is new. */
-export interface Schema {
+interface Schema {
   readonly version: number
   readonly stores: readonly string[]
 }
@@ -92,16 +92,30 @@ export class Connection {
         const [results] = await Promise.all([Promise.all(answers), transaction.done])
         // The mapped type gives each answer the type of its request, which `map` cannot follow.
         return results as unknown as T
-      } catch (error) {
+      } catch {
         abort(transaction)
-        await Promise.allSettled([...answers, transaction.done])
-        throw error
+        const outcomes = await Promise.allSettled([...answers, transaction.done])
+        throw causeOf(outcomes, transaction.error)
       }
     } catch (error) {
-      this.assertOpen()
-      throw storeErrorOf(error)
+      const failure = storeErrorOf(error)
+      // Chromium ends the connection when the disk is full: then "full" says more than "closed".
+      if (failure.kind !== 'quota-exceeded') this.assertOpen()
+      throw failure
     }
   }
+}
+
+/** Why a transaction failed. When it is aborted its requests say only that: the reason is its own or another's. */
+function causeOf(outcomes: readonly PromiseSettledResult<unknown>[], error: DOMException | null): unknown {
+  const reasons = outcomes.flatMap((outcome): unknown[] =>
+    outcome.status === 'rejected' ? [outcome.reason] : [],
+  )
+  return reasons.find((reason) => nameOf(reason) !== 'AbortError') ?? error ?? reasons[0]
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : ''
 }
 
 function abort(transaction: { abort(): void }): void {
@@ -112,13 +126,17 @@ function abort(transaction: { abort(): void }): void {
   }
 }
 
+/** Chromium, when the disk itself is full: an `UnknownError` of which only the text tells, and the end of the connection. */
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('FILE_ERROR_NO_SPACE')
+}
+
 /** What went wrong, by the names the IndexedDB specification gives (§ 4.10 and "exceptions"). */
 function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error
-  const name = error instanceof Error ? error.name : ''
+  const name = nameOf(error)
   const options = { cause: error }
-  // A DOMException by that name in older browsers, a class of its own in newer ones: the name is the same.
-  if (name === 'QuotaExceededError') {
+  if (name === 'QuotaExceededError' || isDiskFull(error)) {
     return new StoreError(
       'quota-exceeded',
       'The browser allows no more storage. All that was stored is kept.',

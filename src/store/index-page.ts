@@ -47,7 +47,7 @@ export interface PageFilter {
 }
 
 /** The parts of an id that pages and filters look at, read once for a search through many of them. */
-export interface Probe {
+interface Probe {
   readonly high: number
   readonly low: number
   readonly hash: number

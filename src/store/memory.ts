@@ -75,7 +75,7 @@ function cloneOf(value: unknown): unknown {
   }
 }
 
-function createDoor(): { assertOpen(): void; close(): Promise<void> } {
+function createDoor(): { readonly assertOpen: () => void; readonly close: () => Promise<void> } {
   let isOpen = true
   return {
     assertOpen() {

@@ -26,7 +26,7 @@ export async function openNoteDatabase(name: string): Promise<NoteStore> {
           (transaction) => transaction.objectStore(NOTES).getAll(range),
         ],
       )
-      return keys.map((key, index) => [String(key), values[index]] as const)
+      return keys.flatMap((key, index) => (typeof key === 'string' ? [[key, values[index]] as const] : []))
     },
     async put(entries) {
       await connection.write(

@@ -21,7 +21,7 @@ export interface RecordRange {
 }
 
 /** Fetches the pages of these ranges, in their order. */
-export type LoadPages = (ranges: readonly RecordRange[]) => Promise<readonly Uint8Array[]>
+type LoadPages = (ranges: readonly RecordRange[]) => Promise<readonly Uint8Array[]>
 
 export class PagedIndex {
   /** By `end`, ascending. */

@@ -44,7 +44,7 @@ export interface Page {
 }
 
 /** A record to put under its number, new or in place of a shorter one. */
-export interface RecordWrite extends TailRecord {
+interface RecordWrite extends TailRecord {
   readonly record: Uint8Array<ArrayBuffer>
 }
 

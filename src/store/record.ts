@@ -56,7 +56,7 @@ export function fitsRecord(count: number, bytes: number, block: StoredBlock): bo
   return count < RECORD_BLOCKS_MAX && bytes + entryBytes(block) <= RECORD_BYTES_MAX
 }
 
-export interface EncodedRecord {
+interface EncodedRecord {
   /** In a buffer of exactly its size, so that storing it clones nothing else. */
   readonly record: Uint8Array<ArrayBuffer>
   /** The same blocks as views into it, so that whoever gave them may go on using their bytes. */

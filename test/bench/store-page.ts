@@ -24,6 +24,7 @@ export interface StoreBench {
 
 const DATABASE = 'store-bench'
 const BATCH = 256
+const BATCHES_UNDER_WAY = 4
 /** 184 bytes of header, parent and signature, and a payload like a pack of readings: 400 bytes. */
 const PAYLOAD_BYTES = 216
 
@@ -65,18 +66,17 @@ async function runStoreBench(count: number): Promise<StoreBench> {
   }
 }
 
-/** As a node that receives history does: two batches under way, so that one is ready when the other is done. */
+/** As a node that receives history does: while some batches are being stored, the next ones come in. */
 async function write(
   append: (blocks: readonly StoredBlock[], durability: 'relaxed') => Promise<void>,
   blocks: readonly StoredBlock[],
 ): Promise<void> {
-  let underWay: Promise<void> = Promise.resolve()
+  const underWay: Promise<void>[] = []
   for (let start = 0; start < blocks.length; start += BATCH) {
-    const next = append(blocks.slice(start, start + BATCH), 'relaxed')
-    await underWay
-    underWay = next
+    underWay.push(append(blocks.slice(start, start + BATCH), 'relaxed'))
+    if (underWay.length === BATCHES_UNDER_WAY) await underWay.shift()
   }
-  await underWay
+  await Promise.all(underWay)
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: number; readonly result: T }> {

@@ -10,7 +10,10 @@ import { expect, test } from './harness/stage.ts'
 import type { HeartRateStrap } from './harness/strap.ts'
 
 /** Pairing, some twenty blocks mined at the defaults, two lost servers and a reload. */
-const STORY_TIMEOUT_MS = 240_000
+const STORY_TIMEOUT_MS = 300_000
+
+/** Peers try a lost relay again after pauses that grow to a minute. */
+const RETURN_TIMEOUT_MS = 120_000
 
 /** Sends heart rates, all different from the last, and puts them into a block. The thing's screen is open. */
 async function log(peer: Peer, strap: HeartRateStrap, rates: readonly number[]): Promise<void> {
@@ -28,12 +31,20 @@ function openRates(blocks: Iterable<HeldBlock>): readonly number[] {
 }
 
 /** Waits until `peer` holds every one of `ids`. */
-async function holdsAll(peer: Peer, network: NetworkId, ids: readonly BlockId[]): Promise<void> {
+async function holdsAll(
+  peer: Peer,
+  network: NetworkId,
+  ids: readonly BlockId[],
+  timeout?: number,
+): Promise<void> {
   await expect
-    .poll(async () => {
-      const held = new Set(await heldIds(peer.page, network))
-      return ids.filter((id) => !held.has(id))
-    })
+    .poll(
+      async () => {
+        const held = new Set(await heldIds(peer.page, network))
+        return ids.filter((id) => !held.has(id))
+      },
+      timeout === undefined ? {} : { timeout },
+    )
     .toEqual([])
 }
 
@@ -70,7 +81,9 @@ test('a strap becomes blocks that a second browser holds', async ({ stage }) => 
     expect(await friend.network()).toBe(network)
     await runner.connectedDirectly()
     await friend.connectedDirectly()
-    expect(await connectedPairs(friend.page)).toContainEqual({ local: 'host', remote: 'host' })
+    const pairs = await connectedPairs(friend.page)
+    expect(pairs.length).toBeGreaterThan(0)
+    expect(pairs.flatMap(({ local, remote }) => [local, remote])).not.toContain('relay')
   })
 
   await test.step('it holds what is private as ciphertext only', async () => {
@@ -118,9 +131,9 @@ test('a strap becomes blocks that a second browser holds', async ({ stage }) => 
   })
 
   await test.step('back online, exactly those blocks reach the other side', async () => {
-    await stage.relay(relay.port)
-    await stage.app({ port: app.port, relays: [relay.multiaddr] })
-    await holdsAll(friend, network, issuedOffline)
+    const back = await stage.relay(relay.port)
+    await stage.app({ port: app.port, relays: [back.multiaddr] })
+    await holdsAll(friend, network, issuedOffline, RETURN_TIMEOUT_MS)
     expect(await heldIds(friend.page, network)).toEqual([...before, ...issuedOffline].sort())
     await expect(friendsCard.getByTestId('thing-value')).toHaveText('104')
   })

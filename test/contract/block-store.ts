@@ -25,7 +25,7 @@ type BlockStoreCase = ContractCase<BlockStore>
 export const blockStoreCases: readonly BlockStoreCase[] = [
   {
     name: 'holds nothing at first',
-    async run(open) {
+    run: async (open) => {
       const store = await open('empty')
       checkSame(store.stats(), { blocks: 0, bytes: 0, damaged: 0 }, 'stats')
       checkSame(await newestInOrder(store, 10), [], 'newest')
@@ -35,7 +35,7 @@ export const blockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'answers in the order asked, with nothing for what it does not hold',
-    async run(open) {
+    run: async (open) => {
       const store = await open('order')
       const [a, b, stranger] = standInBlocks(2, 3) as [StoredBlock, StoredBlock, StoredBlock]
       await store.append([a, b], 'strict')
@@ -48,7 +48,7 @@ export const blockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'keeps its own copy of the bytes',
-    async run(open) {
+    run: async (open) => {
       const store = await open('copies')
       const [block] = standInBlocks(3, 1) as [StoredBlock]
       const kept = block.bytes.slice()
@@ -64,7 +64,7 @@ export const blockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'finds and streams thousands of blocks',
-    async run(open) {
+    run: async (open) => {
       const store = await open('thousands')
       const blocks = standInBlocks(4, MORE_THAN_A_PAGE)
       await appendAll(store, blocks)
@@ -79,7 +79,7 @@ export const blockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'streams exactly as many of the newest as asked for',
-    async run(open) {
+    run: async (open) => {
       const store = await open('newest')
       const blocks = standInBlocks(6, 3000)
       await appendAll(store, blocks, 100)
@@ -92,7 +92,7 @@ export const blockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'takes blocks of every size',
-    async run(open) {
+    run: async (open) => {
       const store = await open('sizes')
       const words = seededWords(7)
       const sizes = [0, 16_384, 24_512, 1, 24_512, 24_512, 5000, 0, 16_384, 300]
@@ -106,7 +106,7 @@ export const blockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'keeps appends made at once, in the order made',
-    async run(open) {
+    run: async (open) => {
       const store = await open('at-once')
       const blocks = standInBlocks(8, 900)
       const calls: Promise<void>[] = []
@@ -120,7 +120,7 @@ export const blockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'tells ids apart that begin alike',
-    async run(open) {
+    run: async (open) => {
       const store = await open('alike')
       const blocks = standInBlocks(9, MORE_THAN_A_PAGE)
       const twins = standInBlocks(10, 3).map(({ id, bytes }, index) => ({
@@ -136,7 +136,7 @@ export const blockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'reads while it is being written',
-    async run(open) {
+    run: async (open) => {
       const store = await open('meanwhile')
       const blocks = standInBlocks(11, 1000)
       await appendAll(store, blocks.slice(0, 500))
@@ -155,7 +155,7 @@ export const blockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'is closed after it was closed',
-    async run(open) {
+    run: async (open) => {
       const store = await open('closed')
       const blocks = standInBlocks(12, 2)
       const appended = store.append(blocks, 'relaxed')
@@ -173,7 +173,7 @@ export const blockStoreCases: readonly BlockStoreCase[] = [
 export const lastingBlockStoreCases: readonly BlockStoreCase[] = [
   {
     name: 'holds after a restart what was appended before it',
-    async run(open) {
+    run: async (open) => {
       const blocks = standInBlocks(20, MORE_THAN_A_PAGE)
       const first = await open('restart')
       await appendAll(first, blocks.slice(0, 4200), 700)
@@ -189,7 +189,7 @@ export const lastingBlockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'finishes what is under way before it closes',
-    async run(open) {
+    run: async (open) => {
       const blocks = standInBlocks(21, 600)
       const first = await open('under-way')
       const calls = [0, 200, 400].map((start) => first.append(blocks.slice(start, start + 200), 'relaxed'))
@@ -202,7 +202,7 @@ export const lastingBlockStoreCases: readonly BlockStoreCase[] = [
   },
   {
     name: 'keeps stores of different names apart',
-    async run(open) {
+    run: async (open) => {
       const [a, b] = standInBlocks(22, 2) as [StoredBlock, StoredBlock]
       const [first, second] = [await open('apart-1'), await open('apart-2')]
       await first.append([a], 'strict')

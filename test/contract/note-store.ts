@@ -8,7 +8,7 @@ type NoteStoreCase = ContractCase<NoteStore>
 export const noteStoreCases: readonly NoteStoreCase[] = [
   {
     name: 'gives back what was put, and nothing for what was not',
-    async run(open) {
+    run: async (open) => {
       const notes = await open('notes-put')
       const value = { name: 'Strap', at: [1, 2.5, true, null], key: Uint8Array.of(1, 2, 3) }
       await notes.put([
@@ -25,7 +25,7 @@ export const noteStoreCases: readonly NoteStoreCase[] = [
   },
   {
     name: 'lists what starts with a prefix, in key order',
-    async run(open) {
+    run: async (open) => {
       const notes = await open('notes-list')
       const keys = ['b', 'a/2', 'a', 'a/10', 'a0', 'a/\uffff\uffff', 'A/1', 'a/', 'a/é', '\uffff', '\uffffz']
       await notes.put(keys.map((key) => [key, key.length]))
@@ -43,7 +43,7 @@ export const noteStoreCases: readonly NoteStoreCase[] = [
   },
   {
     name: 'deletes what is put as undefined',
-    async run(open) {
+    run: async (open) => {
       const notes = await open('notes-delete')
       await notes.put([
         ['a', 1],
@@ -67,7 +67,7 @@ export const noteStoreCases: readonly NoteStoreCase[] = [
   },
   {
     name: 'writes all entries or none',
-    async run(open) {
+    run: async (open) => {
       const notes = await open('notes-all-or-none')
       await notes.put([['a', 'old']])
       const uncloneable = () => 'a function cannot be stored'
@@ -85,7 +85,7 @@ export const noteStoreCases: readonly NoteStoreCase[] = [
   },
   {
     name: 'keeps its own copy of a value',
-    async run(open) {
+    run: async (open) => {
       const notes = await open('notes-copies')
       const value = { count: 1 }
       const put = notes.put([['a', value]])
@@ -99,7 +99,7 @@ export const noteStoreCases: readonly NoteStoreCase[] = [
   },
   {
     name: 'is closed after it was closed',
-    async run(open) {
+    run: async (open) => {
       const notes = await open('notes-closed')
       await notes.close()
       await checkRejects(notes.get('a'), 'closed')
@@ -114,7 +114,7 @@ export const noteStoreCases: readonly NoteStoreCase[] = [
 export const lastingNoteStoreCases: readonly NoteStoreCase[] = [
   {
     name: 'holds after a restart what was put before it',
-    async run(open) {
+    run: async (open) => {
       const first = await open('notes-restart')
       await first.put([['network/current', { id: 'ab' }]])
       await first.close()

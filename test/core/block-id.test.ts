@@ -82,7 +82,9 @@ describe('tags', () => {
   })
 
   it('end a hashed input and start a signed one', () => {
-    expect(bytesToHex(hash(NETWORK_KEY, 'transaction', Uint8Array.of(1), Uint8Array.of(2)))).toBe(keyed('0102', 'T'))
+    expect(bytesToHex(hash(NETWORK_KEY, 'transaction', Uint8Array.of(1), Uint8Array.of(2)))).toBe(
+      keyed('0102', 'T'),
+    )
     expect([...tagged('transaction', Uint8Array.of(1, 2))]).toEqual([0x54, 1, 2])
   })
 })

@@ -13,7 +13,10 @@ describe('the payload of a data block', () => {
 
   it('may have an empty body, and a topic of 1 to 64 characters', () => {
     for (const topic of ['a', 'z9./-', 'x'.repeat(64)])
-      expect(decodeData(encodeData({ topic, body: new Uint8Array() }))).toEqual({ topic, body: new Uint8Array() })
+      expect(decodeData(encodeData({ topic, body: new Uint8Array() }))).toEqual({
+        topic,
+        body: new Uint8Array(),
+      })
   })
 
   it('is truncated without a topic length, or with fewer characters than it says', () => {
@@ -26,9 +29,12 @@ describe('the payload of a data block', () => {
     expect(decodeData(payload('x'.repeat(length)))).toEqual(fault)
   })
 
-  it.each(['A', '_', ' ', '\0', '\x7f', 'ÿ', ':', '`', '{', ',', '@'])('has no %j in its topic', (character) => {
-    expect(decodeData(payload(`ab${character}d`))).toEqual({ reason: 'topic-character', index: 2 })
-  })
+  it.each(['A', '_', ' ', '\0', '\x7f', 'ÿ', ':', '`', '{', ',', '@'])(
+    'has no %j in its topic',
+    (character) => {
+      expect(decodeData(payload(`ab${character}d`))).toEqual({ reason: 'topic-character', index: 2 })
+    },
+  )
 
   it('is not made from what would not decode', () => {
     for (const topic of ['', 'x'.repeat(65), 'Upper', 'ā'])

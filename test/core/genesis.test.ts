@@ -82,7 +82,8 @@ describe('the canonical form', () => {
   })
 
   it('has nothing before or after it', () => {
-    for (const text of [` ${TEXT}`, `${TEXT}\n`, `\ufeff${TEXT}`]) expect(decodeText(text)).toHaveProperty('type', 'bad-genesis')
+    for (const text of [` ${TEXT}`, `${TEXT}\n`, `\ufeff${TEXT}`])
+      expect(decodeText(text)).toHaveProperty('type', 'bad-genesis')
   })
 })
 
@@ -230,7 +231,8 @@ describe('the outputs', () => {
   })
 
   it('are at least 1 each, and whole', () => {
-    for (const amount of [0, -1, 0.5]) expect(withAmounts(amount)).toEqual(bad('out-of-range', 'outputs.amount'))
+    for (const amount of [0, -1, 0.5])
+      expect(withAmounts(amount)).toEqual(bad('out-of-range', 'outputs.amount'))
   })
 
   it('belong to did:keys', () => {
@@ -259,7 +261,10 @@ describe('the largest genesis', () => {
       dataRoundMs: Number.MAX_SAFE_INTEGER,
       leaderTimeoutMs: Number.MAX_SAFE_INTEGER,
       committee: committeeOf(keys(COMMITTEE_MAX), WEIGHT_MAX),
-      outputs: Array.from({ length: GENESIS_OUTPUTS_MAX }, () => ({ owner: ALICE, amount: 35_184_372_088_831 })),
+      outputs: Array.from({ length: GENESIS_OUTPUTS_MAX }, () => ({
+        owner: ALICE,
+        amount: 35_184_372_088_831,
+      })),
     }
     const bytes = encodeGenesis(largest)
     expect(decodeGenesis(bytes)).toEqual(largest)

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { Graph, type Handle } from '../../src/core/dag/graph.ts'
 import type { BlockId } from '../../src/core/model/id.ts'
 import { TIPS_MAX } from '../../src/core/model/limits.ts'
-import { idOf } from './make.ts'
+import { scatteredIdOf as idOf } from './make.ts'
 
 const GENESIS = { id: idOf(0), createdAtMs: 5 }
 const WINDOW = 4096
@@ -16,33 +16,34 @@ interface Entry {
   readonly links: readonly Handle[]
 }
 
-/** The graph again, slow and plain: a list of blocks and a list of tips. */
+/** The graph again, plainly: maps in order of arrival. */
 class Model {
-  held: Entry[] = []
-  tips: Handle[] = []
+  readonly held = new Map<BlockId, Entry>()
+  readonly tips = new Set<BlockId>()
   slots = 1024
-  next = 0
-
-  find(id: BlockId): Entry | undefined {
-    return this.held.find((entry) => entry.id === id)
-  }
+  #links = 0
+  #next = 0
 
   add(id: BlockId, issuedAtMs: number, parents: readonly BlockId[]): void {
-    const links = parents.flatMap((parent) => this.find(parent)?.handle ?? [])
-    while (this.held.length >= this.slots || this.linksHeld() + links.length > this.slots * LINKS_PER_BLOCK) {
+    const known = parents.filter((parent) => this.held.has(parent))
+    const links = known.map((parent) => this.held.get(parent)?.handle ?? -1)
+    while (this.held.size >= this.slots || this.#links + links.length > this.slots * LINKS_PER_BLOCK) {
       if (this.slots < WINDOW) this.slots *= 2
-      else {
-        const gone = this.held.shift()?.handle
-        this.tips = this.tips.filter((tip) => tip !== gone)
-      }
+      else this.#evict()
     }
-    const handle = this.next++
-    this.held.push({ handle, id, issuedAtMs, links })
-    this.tips = [...this.tips.filter((tip) => !links.includes(tip)), handle].slice(-TIPS_MAX)
+    this.held.set(id, { handle: this.#next++, id, issuedAtMs, links })
+    this.#links += links.length
+    for (const parent of known) this.tips.delete(parent)
+    this.tips.add(id)
+    if (this.tips.size > TIPS_MAX) this.tips.delete([...this.tips][0] ?? id)
   }
 
-  linksHeld(): number {
-    return this.held.reduce((sum, { links }) => sum + links.length, 0)
+  #evict(): void {
+    const [oldest] = this.held.values()
+    if (!oldest) throw new Error('nothing to evict')
+    this.held.delete(oldest.id)
+    this.tips.delete(oldest.id)
+    this.#links -= oldest.links.length
   }
 }
 
@@ -60,13 +61,12 @@ function parentsOf(number: number, fan: number, reach: number, stride: number): 
 }
 
 function expectSame(graph: Graph, model: Model): void {
-  expect(graph.size).toBe(model.held.length)
+  expect(graph.size).toBe(model.held.size)
   expect(graph.slots).toBe(model.slots)
-  expect(graph.tips()).toEqual(model.tips.map((tip) => model.held.find(({ handle }) => handle === tip)?.id))
-  const oldest = model.held[0]?.handle ?? 0
-  const slots = new Set<number>()
-  const wrong = model.held.filter(({ handle, id, issuedAtMs, links }) => {
-    slots.add(graph.slotOf(handle))
+  expect(graph.tips()).toEqual([...model.tips])
+  const entries = [...model.held.values()]
+  const oldest = entries[0]?.handle ?? 0
+  const wrong = entries.filter(({ handle, id, issuedAtMs, links }) => {
     const linksInWindow = links.filter((link) => link >= oldest)
     return (
       graph.handleOf(id) !== handle ||
@@ -76,8 +76,8 @@ function expectSame(graph: Graph, model: Model): void {
     )
   })
   expect(wrong).toEqual([])
-  expect(slots.size).toBe(model.held.length)
-  // handle and number of a block differ by the genesis, which has number 0 and no handle
+  expect(new Set(entries.map(({ handle }) => graph.slotOf(handle))).size).toBe(entries.length)
+  // the block with handle h has number h + 1: number 0 is the genesis
   const gone = Array.from({ length: oldest }, (_, handle) => idOf(handle + 1)).filter((id) => graph.has(id))
   expect(gone).toEqual([])
 }
@@ -131,13 +131,15 @@ describe('the graph', () => {
       graph.add({ id: idOf(i), issuedAtMs: 5 + i, parents })
     }
     const newest = graph.handleOf(idOf(2000)) ?? -1
-    expect(graph.size).toBe(Math.floor((1024 * LINKS_PER_BLOCK) / 255))
+    // every block names all that is held, so n blocks take n² links
+    expect(graph.size).toBe(Math.sqrt(1024 * LINKS_PER_BLOCK))
     expect(graph.parentsOf(newest)).toHaveLength(graph.size - 1)
   })
 
   it('keeps the newest tips where there are too many', () => {
     const graph = new Graph(GENESIS, 8192)
-    for (let i = 1; i <= TIPS_MAX + 10; i++) graph.add({ id: idOf(i), issuedAtMs: 5 + i, parents: [GENESIS.id] })
+    for (let i = 1; i <= TIPS_MAX + 10; i++)
+      graph.add({ id: idOf(i), issuedAtMs: 5 + i, parents: [GENESIS.id] })
     expect(graph.tips()).toEqual(Array.from({ length: TIPS_MAX }, (_, i) => idOf(i + 11)))
     expect(graph.has(idOf(1))).toBe(true)
   })
@@ -174,7 +176,7 @@ describe('a walk through the past', () => {
 
   it('visits each block of the past cone once, itself first', () => {
     expect(walk()[0]).toBe(idOf(5))
-    expect(walk().sort()).toEqual([1, 2, 3, 4, 5].map(idOf))
+    expect(walk().sort()).toEqual([1, 2, 3, 4, 5].map(idOf).sort())
   })
 
   it('goes no deeper where it is told to stop', () => {

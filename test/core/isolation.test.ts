@@ -91,7 +91,10 @@ describe('the check in isolation', () => {
     const wrongKey = ed25519.sign(signedMessage(good.id), new Uint8Array(32).fill(2))
     const untagged = ed25519.sign(Buffer.from(good.id, 'hex'), SECRET)
     for (const signature of [wrongKey, untagged])
-      expect(judge(makeBlock({ ...good.block, signature }).bytes)).toEqual({ type: 'bad-signature', id: good.id })
+      expect(judge(makeBlock({ ...good.block, signature }).bytes)).toEqual({
+        type: 'bad-signature',
+        id: good.id,
+      })
   })
 
   it('calls a validly signed block whose payload does not decode invalid', () => {
@@ -103,6 +106,8 @@ describe('the check in isolation', () => {
 
   it('does not read the payloads of kinds that are not supported yet', () => {
     for (const kind of ['transaction', 'proposal'] as const)
-      expect(checkPayload(makeBlock({ kind, issuedAtMs: ISSUED_AT_MS, payload: new Uint8Array() }))).toBeUndefined()
+      expect(
+        checkPayload(makeBlock({ kind, issuedAtMs: ISSUED_AT_MS, payload: new Uint8Array() })),
+      ).toBeUndefined()
   })
 })

@@ -68,9 +68,15 @@ export function makeChain(length: number, firstAtMs = CREATED_AT_MS + 1): Checke
   return chain
 }
 
-/** A made-up id that sorts and hashes like the number it is made from. */
+/** A made-up id that sorts like the number it is made from. */
 export function idOf(number: number): BlockId {
   return number.toString(16).padStart(64, '0') as BlockId
+}
+
+/** A made-up id whose first bytes are as scattered as those of a hash (Knuth's multiplicative hashing). */
+export function scatteredIdOf(number: number): BlockId {
+  const first = Math.imul(number, 0x9e37_79b1) >>> 0
+  return (first.toString(16).padStart(8, '0') + number.toString(16).padStart(56, '0')) as BlockId
 }
 
 /** The element at `index`, which the test knows to be there. */

@@ -22,9 +22,7 @@ const withR = (r: Uint8Array) => Uint8Array.of(...r, ...SIGNATURE.subarray(32))
 const withS = (s: bigint) => Uint8Array.of(...SIGNATURE.subarray(0, 32), ...littleEndian(s))
 
 /** Every y of a point of small order, from noble's list of the torsion points. */
-const SMALL_ORDER_Y = new Set(
-  ED25519_TORSION_SUBGROUP.map((hex) => ed25519.Point.fromHex(hex).toAffine().y),
-)
+const SMALL_ORDER_Y = new Set(ED25519_TORSION_SUBGROUP.map((hex) => ed25519.Point.fromHex(hex).toAffine().y))
 
 describe('the byte guard', () => {
   it('lets a true signature pass', () => {

@@ -64,12 +64,16 @@ describe('the work in an id', () => {
     const powBase = Math.ceil(2 ** 32 / found)
     const target = Math.floor(2 ** 32 / powBase)
     expect(target).toBeLessThanOrEqual(found)
-    const check = (params: { powBase: number }) => checkWork({ id, block, bytes }, { ...GENESIS, powPerKiB: 0, ...params })
+    const check = (params: { powBase: number }) =>
+      checkWork({ id, block, bytes }, { ...GENESIS, powPerKiB: 0, ...params })
     expect(check({ powBase })).toEqual({ type: 'too-little-work', id, found, target })
     expect(check({ powBase: powBase - 1 })).toBeUndefined()
 
     const edge = `${'00'.repeat(31)}04` as BlockId // 2^26 exactly
-    expect(checkWork({ id: edge, block, bytes }, { ...GENESIS, powBase: 64 })).toMatchObject({ found: 2 ** 26, target: 2 ** 26 })
+    expect(checkWork({ id: edge, block, bytes }, { ...GENESIS, powBase: 64 })).toMatchObject({
+      found: 2 ** 26,
+      target: 2 ** 26,
+    })
     const below = `${'00'.repeat(28)}ffffff03` as BlockId
     expect(checkWork({ id: below, block, bytes }, { ...GENESIS, powBase: 64 })).toBeUndefined()
   })

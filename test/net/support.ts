@@ -39,4 +39,10 @@ export const websocketsCount: DirectRule = {
 }
 
 /** Timings short enough for tests, and long enough for a busy machine. */
-export const SHORT = { backoffMinMs: 20, backoffMaxMs: 100, announceMs: 100, yieldMs: 200 }
+export const SHORT = {
+  backoffMinMs: 20,
+  backoffMaxMs: 100,
+  announceMs: 100,
+  announceSoonMs: 10,
+  yieldMs: 200,
+}

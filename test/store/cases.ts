@@ -5,7 +5,7 @@ import { StoreError, type BlockStore, type StoreErrorKind, type StoredBlock } fr
 /** One story told of a store. `run` throws where it does not hold; `open` opens the store of that name. */
 export interface ContractCase<Store> {
   readonly name: string
-  run(open: (name: string) => Promise<Store>): Promise<void>
+  readonly run: (open: (name: string) => Promise<Store>) => Promise<void>
 }
 
 /** Throws unless `condition` holds. */

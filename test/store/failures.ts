@@ -3,8 +3,11 @@
  * browser refuses a chosen write. They replace methods of the stand-in's classes until `restore` is called.
  */
 
-/** What becomes of the transaction that the death falls into: a browser rolls it back, or had it all already. */
-export type Fate = 'rolled back' | 'completed'
+/**
+ * What becomes of the transaction that the death falls into: the browser rolls it back at once, or after its last
+ * request has succeeded but before it completed, or it had all of it already and completes it.
+ */
+export type Fate = 'rolled back' | 'rolled back at the end' | 'completed'
 
 export interface Failure {
   /** Whether it has come to it. */
@@ -22,24 +25,36 @@ export function dieAtRequest(at: number, fate: Fate): Failure {
   let requests = 0
   const dead = new Set<IDBDatabase>()
   const dying = new Set<IDBTransaction>()
-  const isCounting = () => dead.size === 0
   const beforeRequest = (transaction: IDBTransaction) => {
     if (dying.has(transaction)) return
     if (dead.has(transaction.db)) throw new Error('the program is dead')
-    if (!isCounting() || requests++ < at) return
-    dead.add(transaction.db)
-    if (fate === 'completed') {
-      dying.add(transaction)
-      return
-    }
+    if (dead.size > 0 || dying.size > 0 || requests++ < at) return
+    dying.add(transaction)
+    if (fate !== 'rolled back at the end') dead.add(transaction.db)
+    if (fate !== 'rolled back') return
     transaction.abort()
     throw new Error('the program dies here')
+  }
+  let underWay = 0
+  const afterRequest = (transaction: IDBTransaction, request: IDBRequest) => {
+    if (fate !== 'rolled back at the end' || !dying.has(transaction)) return
+    underWay++
+    request.addEventListener('success', () => {
+      if (--underWay > 0) return
+      // A task of its own, so that whatever the program makes of its last success comes before its death.
+      setImmediate(() => {
+        dead.add(transaction.db)
+        transaction.abort()
+      })
+    })
   }
   const restores = REQUESTS.map((method) =>
     replace(IDBObjectStore.prototype, method, (original) => {
       return function (this: IDBObjectStore, ...args: unknown[]) {
         beforeRequest(this.transaction)
-        return Reflect.apply(original, this, args) as unknown
+        const request = Reflect.apply(original, this, args)
+        if (request instanceof IDBRequest) afterRequest(this.transaction, request)
+        return request
       }
     }),
   )
@@ -47,15 +62,18 @@ export function dieAtRequest(at: number, fate: Fate): Failure {
     replace(IDBDatabase.prototype, 'transaction', (original) => {
       return function (this: IDBDatabase, ...args: unknown[]) {
         if (dead.has(this)) throw new Error('the program is dead')
-        return Reflect.apply(original, this, args) as unknown
+        return Reflect.apply(original, this, args)
       }
     }),
   )
   return { happened: () => dead.size > 0, restore: () => restores.forEach((restore) => restore()) }
 }
 
-/** How a browser says that there is no room: at the request, or when the transaction is to be completed. */
-export type Refusal = 'at the request' | 'at the end'
+/**
+ * How a browser says that there is no room: at the request, or when the transaction is to be completed; or, as
+ * Chromium does when the disk is full before the quota is, in the text of another error.
+ */
+export type Refusal = 'at the request' | 'at the end' | 'for the disk'
 
 /** Write number `at`, counted from 0, exceeds the quota; writes after it do not. */
 export function refuseWrite(at: number, refusal: Refusal): Failure {
@@ -66,7 +84,10 @@ export function refuseWrite(at: number, refusal: Refusal): Failure {
       const isRefused = writes++ === at
       happened ||= isRefused
       if (isRefused && refusal === 'at the request') throw new DOMException('no room', 'QuotaExceededError')
-      const request = Reflect.apply(original, this, args) as unknown
+      if (isRefused && refusal === 'for the disk') {
+        throw new DOMException('Connection is closing because of: FILE_ERROR_NO_SPACE', 'UnknownError')
+      }
+      const request = Reflect.apply(original, this, args)
       if (isRefused) abortForQuota(this.transaction)
       return request
     }
@@ -78,6 +99,17 @@ export function refuseWrite(at: number, refusal: Refusal): Failure {
 function abortForQuota(transaction: IDBTransaction): void {
   const inner = transaction as IDBTransaction & { _abort(errorName: string): void }
   queueMicrotask(() => inner._abort('QuotaExceededError'))
+}
+
+/** Shows every transaction from now on to `see`, until the function returned is called. */
+export function watchTransactions(see: (transaction: IDBTransaction) => void): () => void {
+  return replace(IDBDatabase.prototype, 'transaction', (original) => {
+    return function (this: IDBDatabase, ...args: unknown[]) {
+      const transaction = Reflect.apply(original, this, args)
+      if (transaction instanceof IDBTransaction) see(transaction)
+      return transaction
+    }
+  })
 }
 
 type Method = (...args: unknown[]) => unknown

@@ -1,24 +1,24 @@
 import 'fake-indexeddb/auto'
 import { forceCloseDatabase } from 'fake-indexeddb'
 import { deleteDB, openDB } from 'idb'
-import { afterEach, describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { APPEND_BLOCKS_MAX } from '../../src/store/append-queue.ts'
 import { openBlockDatabase, openNoteDatabase } from '../../src/store/indexed-db.ts'
 import { checkHolds, checkRejects, newestInOrder, standInBlocks } from './cases.ts'
+import { watchTransactions } from './failures.ts'
 
 const BLOCKS = standInBlocks(61, APPEND_BLOCKS_MAX + 1)
 const IDS = BLOCKS.map(({ id }) => id)
 
-afterEach(() => vi.restoreAllMocks())
+let restore = () => {}
+
+afterEach(() => restore())
 
 /** The durability of each writing transaction from now on. */
 function watchDurability(): IDBTransactionDurability[] {
   const seen: IDBTransactionDurability[] = []
-  const original = IDBDatabase.prototype.transaction
-  vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...args) {
-    const transaction = original.apply(this, args)
-    if (transaction.mode === 'readwrite') seen.push(transaction.durability)
-    return transaction
+  restore = watchTransactions(({ mode, durability }) => {
+    if (mode === 'readwrite') seen.push(durability)
   })
   return seen
 }
@@ -82,11 +82,7 @@ describe('a store whose database is taken away', () => {
 
   it('is closed when the browser ends the connection', async () => {
     let connection: IDBDatabase | undefined
-    const original = IDBDatabase.prototype.transaction
-    vi.spyOn(IDBDatabase.prototype, 'transaction').mockImplementation(function (this: IDBDatabase, ...args) {
-      connection = this
-      return original.apply(this, args)
-    })
+    restore = watchTransactions(({ db }) => (connection = db))
     const store = await openBlockDatabase('ended')
     await store.append(BLOCKS.slice(0, 10), 'strict')
     // Its types name the class where the function takes a connection.

@@ -31,7 +31,7 @@ async function openFilled(name: string): Promise<BlockStore> {
 }
 
 describe('a browser that allows no more storage', () => {
-  for (const refusal of ['at the request', 'at the end'] satisfies Refusal[]) {
+  for (const refusal of ['at the request', 'at the end', 'for the disk'] satisfies Refusal[]) {
     it(
       `says so ${refusal} of any one write, and what was stored is kept`,
       async () => {

@@ -1,7 +1,7 @@
-import { ApiError, HISTORY_BUCKETS_MAX, type Api, type History, type StreamKey } from '../../node/api.ts'
+import { ApiError, type Api, type History, type StreamKey } from '../../node/api.ts'
 import { firstMs, RANGES, type RangeName } from '../plot.ts'
 
-/** A history and the stretch of time it was asked for. */
+/** A history and the stretch of time it covers. */
 export interface HistoryRead {
   readonly history: History
   readonly fromMs: number
@@ -12,13 +12,16 @@ export interface HistoryRead {
 const REFRESH_MS = 2000
 
 /**
- * Looks that find where the readings begin. Each splits what is left into 2000 parts: from 1970 the first look
- * is right to ten days, the second to some minutes.
+ * A range is cut at its first reading where more than this part of it would be empty before: a thing of a minute
+ * fills the chart of an hour, and "all" does not start in 1970.
  */
-const LOOKS = 2
+const EMPTY_PART_MAX = 1 / 8
 
-/** The least that "all" shows, so that a thing of a few seconds has a chart and not a point. */
-const ALL_MIN_MS = 60_000
+/** Each cut is right to one bucket in hundreds, so four of them reach from 1970 to a minute ago. */
+const CUTS_MAX = 4
+
+/** The least that is shown, so that a thing of a few seconds has a chart and not a point. */
+const WINDOW_MS_MIN = 60_000
 
 interface Wanted {
   readonly thing: StreamKey
@@ -33,10 +36,14 @@ export class HistoryState {
   readonly #now: () => number
   readonly #buckets: number
   #wanted: Wanted | undefined
+  /** Where the last cut was made for what is wanted now, so that it is not looked for again. */
+  #cutMs = 0
   #abort: AbortController | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
-  #begins: { thing: StreamKey; atMs: number } | undefined
 
+  /**
+   * @param buckets how finely a range is summed up, 1 … `HISTORY_BUCKETS_MAX`
+   */
   constructor(api: Pick<Api, 'readHistory'>, now: () => number, buckets: number) {
     this.#api = api
     this.#now = now
@@ -46,12 +53,16 @@ export class HistoryState {
   /** Asks for `range` of `thing` anew: at once if that is another question, else as soon as `REFRESH_MS` allow. */
   refresh(thing: StreamKey, range: RangeName): void {
     const same = this.#wanted?.thing === thing && this.#wanted.range === range
-    this.#wanted = { thing, range }
     if (!same) {
       this.stop()
-      void this.#run()
+      this.#wanted = { thing, range }
+      this.#cutMs = 0
+      void this.#run(this.#wanted)
     } else if (this.#timer === undefined) {
-      this.#timer = setTimeout(() => void this.#run(), REFRESH_MS)
+      this.#timer = setTimeout(() => {
+        this.#timer = undefined
+        void this.#run({ thing, range })
+      }, REFRESH_MS)
     }
   }
 
@@ -59,22 +70,18 @@ export class HistoryState {
   stop(): void {
     clearTimeout(this.#timer)
     this.#timer = undefined
+    this.#wanted = undefined
     this.#abort?.abort()
   }
 
-  async #run(): Promise<void> {
-    const wanted = this.#wanted
-    this.#timer = undefined
-    if (!wanted) return
+  async #run(wanted: Wanted): Promise<void> {
+    this.#abort?.abort()
     const abort = new AbortController()
     this.#abort = abort
     try {
-      const toMs = this.#now()
-      const fromMs = await this.#start(wanted, toMs, abort.signal)
-      const query = { thing: wanted.thing, fromMs, toMs, buckets: this.#buckets }
-      const history = await this.#api.readHistory(query, { signal: abort.signal })
+      const read = await this.#find(wanted, abort.signal)
       if (abort.signal.aborted) return
-      this.read = { history, fromMs, toMs }
+      this.read = read
       this.failure = undefined
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
@@ -82,23 +89,19 @@ export class HistoryState {
     }
   }
 
-  async #start({ thing, range }: Wanted, toMs: number, signal: AbortSignal): Promise<number> {
+  /** Reads the range, and again from its first reading on while too much before it is empty. */
+  async #find({ thing, range }: Wanted, signal: AbortSignal): Promise<HistoryRead> {
+    const toMs = this.#now()
     const lengthMs = RANGES.find(({ name }) => name === range)?.lengthMs ?? Infinity
-    if (Number.isFinite(lengthMs)) return toMs - lengthMs
-    const begins = this.#begins?.thing === thing ? this.#begins.atMs : await this.#look(thing, toMs, signal)
-    return Math.min(begins ?? toMs, toMs - ALL_MIN_MS)
-  }
-
-  /** Finds where the readings of `thing` begin, by ever finer looks; undefined where there are none. */
-  async #look(thing: StreamKey, toMs: number, signal: AbortSignal): Promise<number | undefined> {
-    let fromMs = 0
-    for (let look = 0; look < LOOKS; look++) {
-      const query = { thing, fromMs, toMs, buckets: HISTORY_BUCKETS_MAX }
-      const first = firstMs((await this.#api.readHistory(query, { signal })).series)
-      if (first === undefined) return undefined
-      fromMs = Math.floor(first)
+    let fromMs = Math.max(0, toMs - lengthMs, this.#cutMs)
+    for (let cuts = 0; ; cuts++) {
+      const query = { thing, fromMs, toMs, buckets: this.#buckets }
+      const history = await this.#api.readHistory(query, { signal })
+      const first = Math.floor(firstMs(history.series) ?? fromMs)
+      const cutMs = Math.min(first, toMs - WINDOW_MS_MIN)
+      if (cuts === CUTS_MAX || cutMs - fromMs <= (toMs - fromMs) * EMPTY_PART_MAX)
+        return { history, fromMs, toMs }
+      this.#cutMs = fromMs = cutMs
     }
-    this.#begins = { thing, atMs: fromMs }
-    return fromMs
   }
 }

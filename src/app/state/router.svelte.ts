@@ -21,35 +21,37 @@ export function thingHref(key: StreamKey): string {
   return `#/thing/${key}`
 }
 
+/** What of `window` a router needs. */
+interface Page {
+  readonly location: { hash: string; readonly pathname: string }
+  readonly history: { replaceState(state: unknown, unused: string, url: string): void }
+  addEventListener(type: 'hashchange', listener: () => void): void
+}
+
 /** Where the person is, read from the address so that back, forward and links work. */
 export class RouterState {
-  route = $state.raw<Route>({ screen: 'things' })
-  readonly #window: Window
+  route: Route
+  readonly #page: Page
 
-  constructor(page: Window) {
-    this.#window = page
-    this.route = parseRoute(page.location.hash)
+  constructor(page: Page) {
+    this.#page = page
+    this.route = $state.raw(parseRoute(page.location.hash))
   }
 
   /** Returns the invitation in the address, if there is one, and takes it out so that it is acted on once. */
   takeInvitation(): string | undefined {
-    const invitation = parseInvitation(this.#window.location.hash)
-    if (this.#window.location.hash.startsWith('#join=')) {
-      this.#window.history.replaceState(null, '', `${this.#window.location.pathname}#/`)
-    }
+    const { location, history } = this.#page
+    const invitation = parseInvitation(location.hash)
+    if (invitation !== undefined) history.replaceState(null, '', `${location.pathname}#/`)
     return invitation
   }
 
   /** Follows the address from now on. `onInvitation` gets what a link opened in this tab invites to. */
   follow(onInvitation: (invitation: string) => void): void {
-    this.#window.addEventListener('hashchange', () => {
+    this.#page.addEventListener('hashchange', () => {
       const invitation = this.takeInvitation()
-      this.route = parseRoute(this.#window.location.hash)
+      this.route = parseRoute(this.#page.location.hash)
       if (invitation !== undefined) onInvitation(invitation)
     })
-  }
-
-  goHome(): void {
-    this.#window.location.hash = '#/'
   }
 }

@@ -5,7 +5,7 @@ import { MAIN_QUANTITY } from '../../reading/reading.ts'
 import type { SensorProblem } from '../../sensor/problem.ts'
 import type { Sensor, SensorHandlers, SensorState } from '../../sensor/sensor.ts'
 import { Outbox } from '../outbox.ts'
-import { newestOf, type LiveState } from '../words.ts'
+import { malformedWords, newestOf, type LiveState } from '../words.ts'
 import type { NoticesState } from './notices.svelte.ts'
 
 /** What this tab knows of a thing beyond the last snapshot. */
@@ -122,7 +122,10 @@ export class SensorsState {
           outbox.push(readings)
           this.#show(feed)
         },
-        onState: () => this.#show(feed),
+        onState: (state) => {
+          this.#show(feed)
+          if (state.type === 'live' && state.malformed > 0) notices.add('info', malformedWords(state))
+        },
       }),
       key: undefined,
       readings: [],

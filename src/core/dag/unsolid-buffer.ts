@@ -1,7 +1,12 @@
 import type { CheckedBlock } from '../model/block.ts'
 import type { Source } from '../model/change.ts'
 import type { BlockId } from '../model/id.ts'
-import { PARKED_BYTES_PER_PEER_MAX, PARKED_MAX, PARKED_PER_PEER_MAX } from '../model/limits.ts'
+import {
+  PARKED_BYTES_MAX,
+  PARKED_BYTES_PER_PEER_MAX,
+  PARKED_MAX,
+  PARKED_PER_PEER_MAX,
+} from '../model/limits.ts'
 import type { Waiting } from '../model/verdict.ts'
 
 /** A good block that cannot join the graph yet. */
@@ -18,13 +23,15 @@ interface Held {
 
 /**
  * Blocks that wait for parents, for time, or for a version that knows their kind: bounded for each peer and in all.
- * Where a bound is passed the block issued last goes first, because the oldest of a chain are the ones that solidify
- * next; it can be fetched again. Protocol §4, §8.
+ * Where a peer's bound is passed its block issued last goes first, because the oldest of a chain are the ones that
+ * solidify next; it can be fetched again. Where a bound on all is passed, the peer that holds most gives way, so that
+ * nobody can fill the buffer against the others. Protocol §4, §8.
  */
 export class UnsolidBuffer {
   readonly #parked = new Map<BlockId, Parked>()
   readonly #children = new Map<BlockId, Set<BlockId>>()
   readonly #held = new Map<Source, Held>()
+  #bytes = 0
 
   get size(): number {
     return this.#parked.size
@@ -42,10 +49,11 @@ export class UnsolidBuffer {
     const held = this.#heldBy(from)
     held.ids.add(checked.id)
     held.bytes += checked.bytes.length
+    this.#bytes += checked.bytes.length
     const gone: Parked[] = []
-    while (held.ids.size > PARKED_PER_PEER_MAX || held.bytes > PARKED_BYTES_PER_PEER_MAX)
-      gone.push(this.#evictNewestOf(held.ids))
-    if (this.#parked.size > PARKED_MAX) gone.push(this.#evictNewestOf(this.#parked.keys()))
+    while (fullnessOf(held) > 1) gone.push(this.#evictNewestOf(held))
+    while (this.#parked.size > PARKED_MAX || this.#bytes > PARKED_BYTES_MAX)
+      gone.push(this.#evictNewestOf(this.#fullest()))
     return gone
   }
 
@@ -63,6 +71,7 @@ export class UnsolidBuffer {
     const held = this.#heldBy(from)
     held.ids.delete(id)
     held.bytes -= checked.bytes.length
+    this.#bytes -= checked.bytes.length
     if (held.ids.size === 0) this.#held.delete(from)
     return entry
   }
@@ -91,9 +100,15 @@ export class UnsolidBuffer {
     return [...wanted].map(([id, from]) => ({ id, from }))
   }
 
-  #evictNewestOf(ids: Iterable<BlockId>): Parked {
+  #fullest(): Held {
+    const [first, ...others] = this.#held.values()
+    if (first === undefined) throw new Error('nothing to evict')
+    return others.reduce((most, held) => (fullnessOf(held) > fullnessOf(most) ? held : most), first)
+  }
+
+  #evictNewestOf(held: Held): Parked {
     let newest: Parked | undefined
-    for (const id of ids) {
+    for (const id of held.ids) {
       const entry = this.#parked.get(id)
       if (entry && (newest === undefined || isLater(entry.checked, newest.checked))) newest = entry
     }
@@ -113,6 +128,11 @@ export class UnsolidBuffer {
     this.#held.set(from, held)
     return held
   }
+}
+
+/** How much of its bounds a peer takes, by the one it is nearer to; above 1 a bound is passed. */
+function fullnessOf({ ids, bytes }: Held): number {
+  return Math.max(ids.size / PARKED_PER_PEER_MAX, bytes / PARKED_BYTES_PER_PEER_MAX)
 }
 
 /** The order of (issuedAt, id). Protocol §4. */

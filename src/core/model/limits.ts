@@ -10,8 +10,9 @@ export const PARKED_PER_PEER_MAX = 256
 /** Bytes parked for one peer. Protocol §8. */
 export const PARKED_BYTES_PER_PEER_MAX = 2 * 2 ** 20
 
-/** Blocks parked in all: sixteen full peers, so that peers who come and go under new names cannot fill memory. */
+/** Blocks and bytes parked in all: sixteen full peers, so that peers who come and go under new names cannot fill memory. */
 export const PARKED_MAX = 16 * PARKED_PER_PEER_MAX
+export const PARKED_BYTES_MAX = 16 * PARKED_BYTES_PER_PEER_MAX
 
 /** Ids of invalid blocks remembered: a child of one is known for invalid at once; an old one is judged again. */
 export const INVALID_IDS_MAX = 4096

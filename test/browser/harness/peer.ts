@@ -72,8 +72,9 @@ export class Peer {
   /** Has the app connect again to a strap it knew before a reload, through the chooser. Its screen is open. */
   async reconnect(strap: HeartRateStrap): Promise<void> {
     const chosen = strap.chosen()
-    await this.page.getByRole('button', { name: /reconnect/i }).click()
+    await this.page.getByRole('button', { name: 'Reconnect' }).click()
     await chosen
+    await expect(this.page.getByTestId('thing-state')).toHaveText('live')
   }
 
   /** Opens the screen of a thing from its card. */
@@ -124,11 +125,14 @@ export class Peer {
     return text
   }
 
-  /** Resolves once this peer has a direct connection. */
+  /** Waits until every peer this one is connected to, at least one, is connected directly. */
   async connectedDirectly(): Promise<void> {
-    await this.page.evaluate(() =>
-      weftTest.snapshot(({ network }) => network.peers.some(({ direct }) => direct)),
-    )
+    await expect
+      .poll(async () => {
+        const { relay, peers } = (await this.snapshot()).network
+        return { relay: relay.type, direct: peers.map(({ direct }) => direct) }
+      })
+      .toEqual({ relay: 'connected', direct: [true] })
   }
 
   /** Resolves once the app works without its server: the service worker has everything and controls the page. */

@@ -24,17 +24,12 @@ export interface Running {
 
 /**
  * Starts `node <args>` with the Node that runs the tests and resolves when its output matches `ready`. Rejects with
- * what it printed when it ends first or stays silent. `env` adds to the environment.
+ * what it printed when it ends first or stays silent.
  */
-export async function startNode(
-  args: readonly string[],
-  ready: RegExp,
-  env: Readonly<Record<string, string>> = {},
-): Promise<Running> {
+export async function startNode(args: readonly string[], ready: RegExp): Promise<Running> {
   const child = spawn(process.execPath, [...args], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { ...process.env, ...env },
   })
   const ended = once(child, 'exit')
   let printed = ''

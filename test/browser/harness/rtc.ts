@@ -8,7 +8,7 @@ declare global {
   var rtcConnections: RTCPeerConnection[]
 }
 
-/** How one end of a working connection is reached: `host` is its own address, `relay` a TURN server's. */
+/** How the ends of a connection are reached: `host` and `prflx` are a device's own address, `relay` a TURN server's. */
 export interface Pair {
   readonly local: string
   readonly remote: string

@@ -51,15 +51,13 @@ export interface Relay extends Running {
 }
 
 /**
- * Starts the relay alone, as `npm run relay` does. With the port and the `keyFile` of an earlier one it comes back as
- * the same relay, which is what addresses in invitations name.
+ * Starts the relay alone, as `npm run relay` does, on a port that was there before or a free one.
  */
-export async function startRelay(keyFile: string, port?: number): Promise<Relay> {
+export async function startRelay(port?: number): Promise<Relay> {
   const chosen = port ?? (await freePort())
   const running = await startNode(
     ['src/gateway/relay-main.ts', '--relay-port', String(chosen)],
     /\/(?:ip4|dns4)\/\S+\/p2p\/\w+/,
-    { WEFT_RELAY_KEY: keyFile },
   )
   return { ...running, port: chosen, multiaddr: running.ready[0] }
 }

@@ -1,7 +1,4 @@
 import { expect, test as base, type Browser } from '@playwright/test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { BluetoothEmulator, prepareForBluetooth, type AdapterState } from './ble.ts'
 import { clientScript } from './client.ts'
 import { Peer } from './peer.ts'
@@ -29,8 +26,6 @@ export class Stage {
   readonly #browser: Browser
   readonly #peers: Peer[] = []
   readonly #takeAway: (() => Promise<void>)[] = []
-  /** Where relays keep their keys, so that a relay can come back. */
-  #keys: string | undefined
 
   constructor(browser: Browser) {
     this.#browser = browser
@@ -50,10 +45,9 @@ export class Stage {
     return app
   }
 
-  /** A relay alone; with `port`, the one that was there before comes back. */
+  /** A relay alone, at `port` where one was before. */
   async relay(port?: number): Promise<Relay> {
-    this.#keys ??= await this.#newFolder()
-    const relay = await startRelay(join(this.#keys, 'relay.key'), port)
+    const relay = await startRelay(port)
     this.#takeAway.push(() => relay.stop())
     return relay
   }
@@ -101,12 +95,6 @@ export class Stage {
       await take().catch((error: unknown) => failures.push(error))
     }
     if (failures.length > 0) throw failures[0]
-  }
-
-  async #newFolder(): Promise<string> {
-    const folder = await mkdtemp(join(tmpdir(), 'weft-stage-'))
-    this.#takeAway.push(() => rm(folder, { recursive: true, force: true }))
-    return folder
   }
 
   /** Fails unless every page was free of exceptions, console errors and policy violations. */

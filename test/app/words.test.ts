@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest'
+import {
+  accessSentence,
+  ageWords,
+  blocksWords,
+  bytesWords,
+  clip,
+  idWords,
+  mainQuantity,
+  nameWords,
+  newestOf,
+  peersWords,
+  statusWords,
+  storageWords,
+  unitWords,
+  valueWords,
+} from '../../src/app/words.ts'
+import { snapshotWith, thingWith } from './views.ts'
+
+describe('what a card says of a value', () => {
+  it('shows a known quantity with its own digits and unit', () => {
+    expect(valueWords('heart-rate', 71.6)).toBe('72')
+    expect(valueWords('temperature', 21.37)).toBe('21.4')
+    expect(unitWords('heart-rate', 'beat/min')).toBe('bpm')
+  })
+
+  it('shows a truth value as yes or no, and what is no number as a dash', () => {
+    expect(valueWords('skin-contact', true)).toBe('yes')
+    expect(valueWords('skin-contact', false)).toBe('no')
+    expect(valueWords('temperature', NaN)).toBe('–')
+    expect(valueWords('temperature', -Infinity)).toBe('–')
+  })
+
+  it('never needs more than seven characters and a sign, whatever a stranger measures', () => {
+    for (const size of [0.001, 1, 999.9994, 1000, 9999.9, 10_000, 999_999, 1e6, 1e21, 1e300]) {
+      expect(valueWords('bananas', -size).length).toBeLessThanOrEqual(8)
+    }
+  })
+
+  it('cuts the names and units of strangers, whole characters at a time', () => {
+    expect(unitWords('bananas', 'x'.repeat(500))).toHaveLength(24)
+    expect(clip('🐄🐄🐄🐄', 3)).toBe('🐄🐄…')
+    expect(nameWords('   ')).toBe('Unnamed thing')
+    expect([...nameWords('🐄'.repeat(100_000))]).toHaveLength(60)
+  })
+})
+
+describe('which readings a card shows', () => {
+  const at = (quantity: string, value: number, atMs: number) => ({ quantity, value, atMs })
+
+  it('takes the newest of each quantity from the snapshot and from the live sensor', () => {
+    const stored = [at('battery', 90, 1), at('heart-rate', 60, 1)]
+    const live = [at('heart-rate', 61, 2)]
+    expect(newestOf('heart-rate', stored, live)).toEqual([at('heart-rate', 61, 2), at('battery', 90, 1)])
+  })
+
+  it('does not let an older snapshot hide what the sensor just said', () => {
+    expect(newestOf('x', [at('x', 1, 9)], [at('x', 2, 3)])).toEqual([at('x', 1, 9)])
+  })
+
+  it('shows a stranger’s thing by whatever it measures first', () => {
+    expect(mainQuantity(thingWith({ kind: 'unknown', latest: [at('bananas', 1, 1)] }))).toBe('bananas')
+    expect(mainQuantity(thingWith({ kind: 'unknown' }))).toBe('')
+  })
+})
+
+describe('how far blocks have got', () => {
+  it('says it of the newest block', () => {
+    expect(statusWords({ total: 0, hereOnly: 0, newestHeldBy: 0 })).toBe('nothing saved yet')
+    expect(statusWords({ total: 9, hereOnly: 2, newestHeldBy: 0 })).toBe('on this phone only')
+    expect(statusWords({ total: 9, hereOnly: 0, newestHeldBy: 3 })).toBe('shared with 3')
+  })
+
+  it('counts all of them', () => {
+    expect(blocksWords({ total: 130, hereOnly: 2, newestHeldBy: 0 })).toBe('128 of 130 blocks shared')
+    expect(blocksWords({ total: 1, hereOnly: 0, newestHeldBy: 1 })).toBe('1 of 1 block shared')
+    expect(blocksWords({ total: 0, hereOnly: 0, newestHeldBy: 0 })).toBe('No blocks yet')
+  })
+})
+
+describe('who is there', () => {
+  const blocks = { total: 50, hereOnly: 42, newestHeldBy: 0 }
+
+  it('is calm about being offline and counts only what is ours', () => {
+    const things = [thingWith({ blocks }), thingWith({ blocks, mine: false })]
+    expect(peersWords(snapshotWith({ things, relay: { type: 'none' } }))).toBe('Offline: 42 blocks waiting')
+    expect(peersWords(snapshotWith({ relay: { type: 'none' } }))).toBe('Offline')
+  })
+
+  it('calls a relay that does not answer offline, after a first try', () => {
+    expect(peersWords(snapshotWith({ relay: { type: 'connecting', attempt: 1 } }))).toBe('Connecting…')
+    expect(peersWords(snapshotWith({ relay: { type: 'connecting', attempt: 2 } }))).toBe('Offline')
+  })
+
+  it('counts peers, and needs no relay to do so', () => {
+    const peers = [{ id: 'a', direct: true }]
+    expect(peersWords(snapshotWith({ peers, relay: { type: 'none' } }))).toBe('1 peer')
+    expect(peersWords(snapshotWith({ relay: { type: 'connected', multiaddrs: [] } }))).toBe('No peers yet')
+  })
+})
+
+describe('times, sizes and ids', () => {
+  it('tells ages, and takes a clock that runs ahead for now', () => {
+    const now = 10 * 86_400_000
+    expect(ageWords(now + 9000, now)).toBe('now')
+    expect(ageWords(now - 2999, now)).toBe('now')
+    expect(ageWords(now - 12_000, now)).toBe('12 s ago')
+    expect(ageWords(now - 61_000, now)).toBe('1 min ago')
+    expect(ageWords(now - 3_600_000, now)).toBe('1 h ago')
+    expect(ageWords(now - 3 * 86_400_000, now)).toBe('3 days ago')
+  })
+
+  it('shortens ids to a chip and bytes to a figure', () => {
+    expect(idWords('did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsd9fQ2')).toBe('z6Mk…9fQ2')
+    expect(bytesWords(0)).toBe('0 kB')
+    expect(bytesWords(1_234_567)).toBe('1.2 MB')
+  })
+})
+
+describe('trouble', () => {
+  it('says what was kept when storage is full, and nothing when all is well', () => {
+    expect(storageWords('ok', 5)).toBeUndefined()
+    expect(storageWords('full', 3)).toMatch(/full.*saved before is kept.*3 blocks wait/)
+    expect(storageWords('failing', 0)).toMatch(/saved before is kept/)
+  })
+
+  it('explains sharing from both sides', () => {
+    expect(accessSentence({ mine: true, access: 'open' })).toMatch(/what follows/)
+    expect(accessSentence({ mine: false, access: 'sealed' })).toMatch(/cannot read/)
+  })
+})

@@ -1,0 +1,40 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { build } from 'vite'
+import { ROOT } from './process.ts'
+import { serveFolder } from './static.ts'
+
+/** A page that runs one of our own modules in a browser. */
+export interface ServedModule {
+  readonly url: string
+  close(): Promise<void>
+}
+
+/** Bundles `entry` (a path from the repository's root) and serves a page that runs it. */
+export async function serveModule(entry: string): Promise<ServedModule> {
+  const folder = await mkdtemp(join(tmpdir(), 'weft-page-'))
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    root: ROOT,
+    publicDir: false,
+    build: {
+      outDir: folder,
+      emptyOutDir: true,
+      lib: { entry: join(ROOT, entry), formats: ['es'], fileName: () => 'module.js' },
+    },
+  })
+  await writeFile(
+    join(folder, 'index.html'),
+    '<!doctype html><html lang="en"><title>Weft</title><script type="module" src="module.js"></script></html>',
+  )
+  const server = await serveFolder(folder)
+  return {
+    url: server.url,
+    close: async () => {
+      await server.close()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}

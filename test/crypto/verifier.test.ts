@@ -1,0 +1,198 @@
+import { ED25519_TORSION_SUBGROUP, ed25519 } from '@noble/curves/ed25519.js'
+import { sha512 } from '@noble/hashes/sha2.js'
+import { describe, expect, it } from 'vitest'
+import { publicKeyOf } from '../../src/core/codec/hex.ts'
+import { passesGuard } from '../../src/core/crypto/signature-guard.ts'
+import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
+
+const { Point } = ed25519
+const L = Point.Fn.ORDER
+const P = Point.Fp.ORDER
+const TORSION = ED25519_TORSION_SUBGROUP.map((hex) => Point.fromHex(hex))
+
+interface Case {
+  readonly name: string
+  readonly signature: Uint8Array
+  readonly message: Uint8Array
+  readonly key: Uint8Array
+}
+
+function littleEndian(value: bigint): Uint8Array {
+  return Uint8Array.from({ length: 32 }, (_, i) => Number((value >> BigInt(8 * i)) & 0xffn))
+}
+
+const fromLittleEndian = (bytes: Uint8Array) => BigInt(`0x${Buffer.from(bytes).reverse().toString('hex')}`)
+
+const scalarOf = (...parts: readonly Uint8Array[]) => fromLittleEndian(sha512(Buffer.concat(parts))) % L
+
+/**
+ * Signs with a torsion point added to A and another to R. The cofactored equation holds whatever they are; the
+ * cofactorless one only where they cancel out.
+ */
+function signWithTorsion(seed: number, torsionA: number, torsionR: number): Case {
+  const message = Uint8Array.of(seed, torsionA, torsionR)
+  const { scalar } = ed25519.utils.getExtendedPublicKey(new Uint8Array(32).fill(seed))
+  const nonce = scalarOf(message, Uint8Array.of(9))
+  const key = Point.BASE.multiply(scalar)
+    .add(TORSION[torsionA] ?? Point.ZERO)
+    .toBytes()
+  const r = Point.BASE.multiply(nonce)
+    .add(TORSION[torsionR] ?? Point.ZERO)
+    .toBytes()
+  const s = (nonce + scalarOf(r, key, message) * scalar) % L
+  return {
+    name: `torsion ${torsionA} on A, ${torsionR} on R, seed ${seed}`,
+    signature: Uint8Array.of(...r, ...littleEndian(s)),
+    message,
+    key,
+  }
+}
+
+function honest(seed: number): Case {
+  const secret = new Uint8Array(32).fill(seed)
+  const message = new Uint8Array(seed).fill(seed)
+  return {
+    name: `honest ${seed}`,
+    signature: ed25519.sign(message, secret),
+    message,
+    key: ed25519.getPublicKey(secret),
+  }
+}
+
+function flipped(bytes: Uint8Array, bit: number): Uint8Array {
+  const copy = Uint8Array.from(bytes)
+  copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7))
+  return copy
+}
+
+/** y + p where that fits in 255 bits, the sign kept: another encoding of the same point for an engine that reduces. */
+function nonCanonical(encoded: Uint8Array): Uint8Array | undefined {
+  const sign = fromLittleEndian(encoded) >> 255n
+  const y = (fromLittleEndian(encoded) & (2n ** 255n - 1n)) + P
+  return y < 2n ** 255n ? littleEndian(y | (sign << 255n)) : undefined
+}
+
+function crafted(): Case[] {
+  const cases: Case[] = []
+  for (let seed = 1; seed <= 20; seed++) {
+    const good = honest(seed)
+    const { name, signature, key } = good
+    const r = signature.subarray(0, 32)
+    const s = fromLittleEndian(signature.subarray(32))
+    cases.push(good)
+    cases.push({ ...good, name: `${name}, S + L`, signature: Uint8Array.of(...r, ...littleEndian(s + L)) })
+    cases.push({ ...good, name: `${name}, wrong key`, key: honest(seed + 1).key })
+    cases.push({ ...good, name: `${name}, other message`, message: Uint8Array.of(...good.message, 1) })
+    for (const bit of [0, 7, 100, 254, 255, 256, 300, 500, 511])
+      cases.push({
+        ...good,
+        name: `${name}, bit ${bit} of the signature`,
+        signature: flipped(signature, bit),
+      })
+    for (const bit of [0, 77, 254, 255])
+      cases.push({ ...good, name: `${name}, bit ${bit} of the key`, key: flipped(key, bit) })
+  }
+  for (const [index, point] of TORSION.entries()) {
+    const small = point.toBytes()
+    const zeroS = new Uint8Array(32)
+    for (const encoding of [small, flipped(small, 255), nonCanonical(small)].filter(
+      (bytes) => bytes !== undefined,
+    )) {
+      const good = honest(5)
+      cases.push({
+        ...good,
+        name: `A is small ${index}`,
+        key: encoding,
+        signature: Uint8Array.of(...small, ...zeroS),
+      })
+      cases.push({ ...good, name: `A is small ${index}, R is not`, key: encoding })
+      cases.push({
+        ...good,
+        name: `R is small ${index}`,
+        signature: Uint8Array.of(...encoding, ...good.signature.subarray(32)),
+      })
+    }
+  }
+  for (let seed = 1; seed <= 3; seed++)
+    for (let a = 0; a < 8; a++) for (let r = 0; r < 8; r++) cases.push(signWithTorsion(seed, a, r))
+  for (let y = P; y < 2n ** 255n; y += 3n)
+    cases.push({ ...honest(6), name: `A is y = p + ${y - P}`, key: littleEndian(y) })
+  return cases
+}
+
+const withWebCrypto = webCryptoVerifier(crypto.subtle)
+const withoutWebCrypto = webCryptoVerifier(undefined)
+
+async function accepts(verifier: typeof withWebCrypto, { signature, message, key }: Case): Promise<boolean> {
+  return passesGuard(signature, key) && (await verifier.verify(signature, message, publicKeyOf(key)))
+}
+
+/** The rule as protocol §3 words it, by noble alone. */
+function byTheRule({ signature, message, key }: Case): boolean {
+  if (!passesGuard(signature, key)) return false
+  try {
+    return ed25519.verify(signature, message, key, { zip215: true })
+  } catch {
+    return false
+  }
+}
+
+describe('the signature rule', () => {
+  const cases = crafted()
+
+  it('is the same with WebCrypto and without, on several hundred crafted cases', async () => {
+    expect(cases.length).toBeGreaterThan(500)
+    for (const one of cases) {
+      const expected = byTheRule(one)
+      expect(await accepts(withWebCrypto, one), one.name).toBe(expected)
+      expect(await accepts(withoutWebCrypto, one), one.name).toBe(expected)
+    }
+  })
+
+  it('takes the honest and the torsioned, and nothing else of them', () => {
+    for (const one of cases) {
+      // torsion 0 is the identity; on A or R alone it leaves a point of large order
+      const passes = /^honest \d+$/.test(one.name) || one.name.startsWith('torsion')
+      expect(byTheRule(one), one.name).toBe(passes)
+    }
+  })
+
+  it('takes signatures that WebCrypto alone refuses: the cases are worth their while', async () => {
+    const torsioned = signWithTorsion(1, 1, 0)
+    const imported = await crypto.subtle.importKey('raw', Uint8Array.from(torsioned.key), 'Ed25519', false, [
+      'verify',
+    ])
+    const alone = await crypto.subtle.verify(
+      'Ed25519',
+      imported,
+      Uint8Array.from(torsioned.signature),
+      Uint8Array.from(torsioned.message),
+    )
+    expect(alone).toBe(false)
+    expect(await accepts(withWebCrypto, torsioned)).toBe(true)
+  })
+
+  it('says no, and does not throw, where the key is no point or the signature has another length', async () => {
+    const good = honest(3)
+    const noPoint = littleEndian(2n)
+    expect(() => Point.fromBytes(noPoint)).toThrow()
+    for (const verifier of [withWebCrypto, withoutWebCrypto]) {
+      expect(await verifier.verify(good.signature, good.message, publicKeyOf(noPoint))).toBe(false)
+      expect(await verifier.verify(good.signature.subarray(1), good.message, publicKeyOf(good.key))).toBe(
+        false,
+      )
+      expect(await verifier.verify(new Uint8Array(), good.message, publicKeyOf(good.key))).toBe(false)
+    }
+  })
+
+  it('goes on after more keys than are kept imported', async () => {
+    const verifier = webCryptoVerifier(crypto.subtle)
+    const good = honest(4)
+    for (let i = 0; i < 1100; i++) {
+      const other = publicKeyOf(littleEndian(BigInt(i) + 2n))
+      if (i % 100 === 0)
+        expect(await verifier.verify(good.signature, good.message, publicKeyOf(good.key))).toBe(true)
+      expect(await verifier.verify(good.signature, good.message, other)).toBe(false)
+    }
+  }, 20_000)
+})
