@@ -88,16 +88,7 @@ export class Dialler {
   }
 
   #candidateOf(key: string, peer: PeerId): Candidate {
-    const { node, clock, random, timings } = this.#options
-    let candidate = this.#candidates.get(key)
-    if (candidate === undefined) {
-      // Both hear of each other at about the same time, and two connections are one too many: the smaller id dials.
-      const yields = peer < node.peerId.toString()
-      candidate = {
-        notBeforeMs: clock.nowMs() + (yields ? jittered(timings.yieldMs, random) : 0),
-        failures: 0,
-      }
-    }
+    const candidate = this.#candidates.get(key) ?? this.#newcomer(peer)
     this.#candidates.delete(key)
     this.#candidates.set(key, candidate)
     if (this.#candidates.size > CANDIDATES_MAX) {
@@ -107,5 +98,14 @@ export class Dialler {
       }
     }
     return candidate
+  }
+
+  /** Both hear of each other at about the same time, and two connections are one too many: the smaller id dials. */
+  #newcomer(peer: PeerId): Candidate {
+    const { node, clock, random, timings, yielded } = this.#options
+    const nowMs = clock.nowMs()
+    if (node.peerId.toString() < peer) return { notBeforeMs: nowMs, failures: 0 }
+    yielded()
+    return { notBeforeMs: nowMs + jittered(timings.yieldMs, random), failures: 0 }
   }
 }

@@ -196,10 +196,15 @@ export class Node {
         this.#parts.transport.blame(change.from, 'invalid-block')
     }
     if (attached.length === 0) return
-    await this.#journal.append(
-      attached.map(({ checked: { id, bytes } }): StoredBlock => ({ id, bytes })),
-      attached.some(({ from }) => from === undefined) ? 'strict' : 'relaxed',
-    )
+    try {
+      await this.#journal.append(
+        attached.map(({ checked: { id, bytes } }): StoredBlock => ({ id, bytes })),
+        attached.some(({ from }) => from === undefined) ? 'strict' : 'relaxed',
+      )
+    } catch (error) {
+      for (const { checked } of attached) this.#issuing.get(checked.id)?.reject(error)
+      throw error
+    }
     for (const { checked, from } of attached) {
       this.#parts.onStored(checked)
       this.#peering.forward(checked.id, checked.bytes, from)

@@ -106,26 +106,23 @@ export class Peering {
     this.#gossiped.clear()
   }
 
-  #onGossip(bytes: Uint8Array, from: PeerId): Promise<GossipVerdict> {
+  async #onGossip(bytes: Uint8Array, from: PeerId): Promise<GossipVerdict> {
     const id = this.#parts.idOf(bytes)
-    return new Promise((settle, reject) => {
-      const isFirst = id !== undefined && !this.#gossiped.has(id)
-      const untilMs = this.#parts.clock.nowMs() + FORWARD_WAIT_MS
-      if (isFirst) this.#gossiped.set(id, { bytes, settle, untilMs })
-      this.#parts.receive(bytes, from).then(
-        (outcome) => {
-          if (isFirst && outcome.type === 'waiting') return
-          if (isFirst) this.#gossiped.delete(id)
-          if (outcome.type === 'known') this.#parts.holders.holdsPast(from, outcome.id)
-          settle(verdictOn(outcome))
-        },
-        (error: unknown) => {
-          if (isFirst) this.#gossiped.delete(id)
-          if (error instanceof StoreError) settle('ignore')
-          else reject(error as Error)
-        },
-      )
-    })
+    const { promise, resolve: settle } = Promise.withResolvers<GossipVerdict>()
+    const isFirst = id !== undefined && !this.#gossiped.has(id)
+    const untilMs = this.#parts.clock.nowMs() + FORWARD_WAIT_MS
+    if (isFirst) this.#gossiped.set(id, { bytes, settle, untilMs })
+    try {
+      const outcome = await this.#parts.receive(bytes, from)
+      if (outcome.type === 'known') this.#parts.holders.holdsPast(from, outcome.id)
+      if (!isFirst || outcome.type !== 'waiting') settle(verdictOn(outcome))
+      return await promise
+    } catch (error) {
+      if (error instanceof StoreError) return 'ignore'
+      throw error
+    } finally {
+      if (isFirst && this.#gossiped.get(id)?.settle === settle) this.#gossiped.delete(id)
+    }
   }
 
   async #onFetch(ids: readonly BlockId[], from: PeerId): Promise<readonly Uint8Array[]> {

@@ -36,6 +36,8 @@ export class PhoneSensor implements Sensor {
   /** Grows with each start and stop, so that an answer to an older question is ignored. */
   #run = 0
   #cancelSilence: () => void = () => undefined
+  /** Ends the wait of `start` for the first motion. */
+  #settle: () => void = () => undefined
   #sum = 0
   #count = 0
   #sinceMs = 0
@@ -67,6 +69,7 @@ export class PhoneSensor implements Sensor {
     this.#become({ type: 'connecting' })
     this.#source.addEventListener('devicemotion', this.#onMotion)
     this.#cancelSilence = this.#time.after(SILENCE_MS, () => this.#fail('no-sensor'))
+    await new Promise<void>((resolve) => (this.#settle = resolve))
   }
 
   stop(): void {
@@ -115,6 +118,7 @@ export class PhoneSensor implements Sensor {
   #become(state: SensorState): void {
     this.#state = state
     this.#handlers.onState(state)
+    if (state.type !== 'choosing' && state.type !== 'connecting') this.#settle()
   }
 }
 

@@ -10,8 +10,10 @@ const L = Point.Fn.ORDER
 const P = Point.Fp.ORDER
 const TORSION = ED25519_TORSION_SUBGROUP.map((hex) => Point.fromHex(hex))
 
+/** Which cases are valid is known from how they were made, not asked of any engine. */
 interface Case {
   readonly name: string
+  readonly valid: boolean
   readonly signature: Uint8Array
   readonly message: Uint8Array
   readonly key: Uint8Array
@@ -42,6 +44,7 @@ function signWithTorsion(seed: number, torsionA: number, torsionR: number): Case
   const s = (nonce + scalarOf(r, key, message) * scalar) % L
   return {
     name: `torsion ${torsionA} on A, ${torsionR} on R, seed ${seed}`,
+    valid: true,
     signature: Uint8Array.of(...r, ...littleEndian(s)),
     message,
     key,
@@ -53,6 +56,7 @@ function honest(seed: number): Case {
   const message = new Uint8Array(seed).fill(seed)
   return {
     name: `honest ${seed}`,
+    valid: true,
     signature: ed25519.sign(message, secret),
     message,
     key: ed25519.getPublicKey(secret),
@@ -72,51 +76,43 @@ function nonCanonical(encoded: Uint8Array): Uint8Array | undefined {
   return y < 2n ** 255n ? littleEndian(y | (sign << 255n)) : undefined
 }
 
+/** An honest case with something about it changed: no longer valid. */
+function spoilt(good: Case, what: string, change: Partial<Case>): Case {
+  return { ...good, name: `${good.name}, ${what}`, valid: false, ...change }
+}
+
 function crafted(): Case[] {
   const cases: Case[] = []
   for (let seed = 1; seed <= 20; seed++) {
     const good = honest(seed)
-    const { name, signature, key } = good
+    const { signature, message, key } = good
     const r = signature.subarray(0, 32)
     const s = fromLittleEndian(signature.subarray(32))
     cases.push(good)
-    cases.push({ ...good, name: `${name}, S + L`, signature: Uint8Array.of(...r, ...littleEndian(s + L)) })
-    cases.push({ ...good, name: `${name}, wrong key`, key: honest(seed + 1).key })
-    cases.push({ ...good, name: `${name}, other message`, message: Uint8Array.of(...good.message, 1) })
+    cases.push(spoilt(good, 'S + L', { signature: Uint8Array.of(...r, ...littleEndian(s + L)) }))
+    cases.push(spoilt(good, 'wrong key', { key: honest(seed + 1).key }))
+    cases.push(spoilt(good, 'other message', { message: Uint8Array.of(...message, 1) }))
     for (const bit of [0, 7, 100, 254, 255, 256, 300, 500, 511])
-      cases.push({
-        ...good,
-        name: `${name}, bit ${bit} of the signature`,
-        signature: flipped(signature, bit),
-      })
+      cases.push(spoilt(good, `bit ${bit} of the signature`, { signature: flipped(signature, bit) }))
     for (const bit of [0, 77, 254, 255])
-      cases.push({ ...good, name: `${name}, bit ${bit} of the key`, key: flipped(key, bit) })
+      cases.push(spoilt(good, `bit ${bit} of the key`, { key: flipped(key, bit) }))
   }
+  const good = honest(5)
+  const s = good.signature.subarray(32)
   for (const [index, point] of TORSION.entries()) {
     const small = point.toBytes()
-    const zeroS = new Uint8Array(32)
-    for (const encoding of [small, flipped(small, 255), nonCanonical(small)].filter(
-      (bytes) => bytes !== undefined,
-    )) {
-      const good = honest(5)
-      cases.push({
-        ...good,
-        name: `A is small ${index}`,
-        key: encoding,
-        signature: Uint8Array.of(...small, ...zeroS),
-      })
-      cases.push({ ...good, name: `A is small ${index}, R is not`, key: encoding })
-      cases.push({
-        ...good,
-        name: `R is small ${index}`,
-        signature: Uint8Array.of(...encoding, ...good.signature.subarray(32)),
-      })
+    const encodings = [small, flipped(small, 255), nonCanonical(small)].filter((bytes) => bytes !== undefined)
+    for (const key of encodings) {
+      const signature = Uint8Array.of(...small, ...new Uint8Array(32))
+      cases.push(spoilt(good, `A and R small ${index}, S = 0`, { key, signature }))
+      cases.push(spoilt(good, `A small ${index}`, { key }))
+      cases.push(spoilt(good, `R small ${index}`, { signature: Uint8Array.of(...key, ...s) }))
     }
   }
   for (let seed = 1; seed <= 3; seed++)
     for (let a = 0; a < 8; a++) for (let r = 0; r < 8; r++) cases.push(signWithTorsion(seed, a, r))
   for (let y = P; y < 2n ** 255n; y += 3n)
-    cases.push({ ...honest(6), name: `A is y = p + ${y - P}`, key: littleEndian(y) })
+    cases.push(spoilt(good, `A is y = p + ${y - P}`, { key: littleEndian(y) }))
   return cases
 }
 
@@ -127,35 +123,24 @@ async function accepts(verifier: typeof withWebCrypto, { signature, message, key
   return passesGuard(signature, key) && (await verifier.verify(signature, message, publicKeyOf(key)))
 }
 
-/** The rule as protocol §3 words it, by noble alone. */
-function byTheRule({ signature, message, key }: Case): boolean {
-  if (!passesGuard(signature, key)) return false
-  try {
-    return ed25519.verify(signature, message, key, { zip215: true })
-  } catch {
-    return false
-  }
-}
-
 describe('the signature rule', () => {
   const cases = crafted()
 
-  it('is the same with WebCrypto and without, on several hundred crafted cases', async () => {
+  it('has several hundred cases, each of its own', () => {
     expect(cases.length).toBeGreaterThan(500)
-    for (const one of cases) {
-      const expected = byTheRule(one)
-      expect(await accepts(withWebCrypto, one), one.name).toBe(expected)
-      expect(await accepts(withoutWebCrypto, one), one.name).toBe(expected)
-    }
+    expect(new Set(cases.map(({ name }) => name)).size).toBeGreaterThan(500)
   })
 
-  it('takes the honest and the torsioned, and nothing else of them', () => {
-    for (const one of cases) {
-      // torsion 0 is the identity; on A or R alone it leaves a point of large order
-      const passes = /^honest \d+$/.test(one.name) || one.name.startsWith('torsion')
-      expect(byTheRule(one), one.name).toBe(passes)
-    }
-  })
+  it.each([
+    ['WebCrypto', withWebCrypto],
+    ['noble alone', withoutWebCrypto],
+  ])(
+    'takes the honest and the torsioned and nothing else, by %s',
+    async (_, verifier) => {
+      for (const one of cases) expect(await accepts(verifier, one), one.name).toBe(one.valid)
+    },
+    20_000,
+  )
 
   it('takes signatures that WebCrypto alone refuses: the cases are worth their while', async () => {
     const torsioned = signWithTorsion(1, 1, 0)

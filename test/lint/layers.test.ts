@@ -185,7 +185,7 @@ describe('eslint.config.js', () => {
   it('turns the rule on as an error for a file of every room, and for components', async () => {
     for (const file of [...rooms.map(fileOf), 'src/app/parts/Any.svelte', 'src/app/state/any.svelte.ts'])
       expect((await rulesFor(file))['weft/layers'], file).toEqual([2])
-  })
+  }, 20_000)
 
   it('forbids clock and chance in every room of the core, and nowhere else', async () => {
     const ofCore = await rulesFor('src/core/engine.ts')

@@ -41,7 +41,7 @@ const TURNS_MAX = 200_000
 /** How far the clock of a new world is past the genesis. */
 const START_MS = CREATED_AT_MS + 86_400_000
 
-export class VirtualClock implements Clock {
+class VirtualClock implements Clock {
   #nowMs = START_MS
 
   nowMs(): number {
@@ -54,7 +54,7 @@ export class VirtualClock implements Clock {
 }
 
 /** Repeatable bytes (mulberry32). */
-export function seededRandom(seed: number): Random {
+function seededRandom(seed: number): Random {
   let state = seed
   const next = () => {
     state = (state + 0x6d2b79f5) | 0
@@ -103,7 +103,7 @@ export class HeldMiner implements Miner {
 }
 
 /** A transport that remembers what went out through it and who was blamed. */
-export class WatchedTransport implements Transport {
+class WatchedTransport implements Transport {
   readonly blamed: (readonly [PeerId, Blame])[] = []
   /** Everything handed to the transport to send: gossip, answers, ids. */
   readonly sent: Uint8Array[] = []

@@ -77,7 +77,7 @@ describe('Three nodes that come and go', () => {
         await world.stop()
         expect(world.faults).toEqual([])
       }),
-      { seed: 20_240_229, numRuns: 60 },
+      { seed: 20_240_229, numRuns: 40 },
     )
   }, 20_000)
 })

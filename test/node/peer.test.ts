@@ -358,6 +358,29 @@ describe('A history', () => {
   })
 })
 
+describe('A record that is damaged when the peer opens', () => {
+  it('is salvaged, forged bytes are not, and neither stops the peer', async () => {
+    const a = await world.peer('a', { invitation: INVITATION })
+    const thing = await a.peer.addThing(strap)
+    for (const bpm of [60, 61, 62]) {
+      await logAndFlush(a, thing, rates(bpm))
+      world.clock.advance(1000)
+    }
+    const disk = a.disks.get(NETWORK.id)
+    const ids = (await disk?.ids()) ?? []
+    await a.peer.stop()
+    const [good, bad] = (await disk?.damage(ids.slice(0, 2))) ?? []
+    const forged = Uint8Array.from(bad ?? [])
+    forged[80 + 32 + 8] = (forged[80 + 32 + 8] ?? 0) ^ 1 // the first byte of its signature
+    world.damageReports.push({ candidates: [forged, good ?? forged] })
+    await world.openPeer(a)
+    await world.quiet()
+    expect(await disk?.ids()).toEqual([ids[2], ids[0]])
+    expect(a.snapshot().storage).toMatchObject({ state: 'ok', damaged: 1 })
+    expect(await history(a, thing)).toMatchObject({ readings: 2, missing: 1 })
+  })
+})
+
 describe('A thing', () => {
   it('can be renamed and forgotten; its blocks stay', async () => {
     const a = await world.peer('a', { invitation: INVITATION })
@@ -398,35 +421,35 @@ describe('An input that makes no sense', () => {
   const thing = `${'0'.repeat(64)}:${'1'.repeat(64)}`
   const range = { thing, fromMs: 0, toMs: 1, buckets: 1 }
   const reading = { quantity: 'heart-rate', unit: 'beat/min', value: 1, atMs: 1_700_000_000_000 }
-  const CASES: readonly (readonly [keyof Api, unknown])[] = [
-    ['addThing', undefined],
-    ['addThing', { name: '   ', kind: 'motion' }],
-    ['addThing', { name: 'x'.repeat(61), kind: 'motion' }],
-    ['addThing', { name: 'x', kind: 'toString' }],
-    ['addThing', { name: 7, kind: 'motion' }],
-    ['logReadings', { thing: 'x', readings: [] }],
-    ['logReadings', { thing, readings: reading }],
-    ['logReadings', { thing, readings: [{ ...reading, value: NaN }] }],
-    ['logReadings', { thing, readings: [{ ...reading, value: '1' }] }],
-    ['logReadings', { thing, readings: [{ ...reading, quantity: 'a b' }] }],
-    ['logReadings', { thing, readings: [{ ...reading, atMs: 1 }] }],
-    ['logReadings', { thing, readings: new Array<Reading>(1001).fill(reading) }],
-    ['flush', {}],
-    ['flush', { thing: `${thing}0` }],
-    ['renameThing', { thing, name: '' }],
-    ['renameThing', { thing: null, name: 'x' }],
-    ['forgetThing', { thing: thing.toUpperCase().replaceAll('0', 'A') }],
-    ['shareThing', { thing, open: 1 }],
-    ['readHistory', { ...range, fromMs: 1 }],
-    ['readHistory', { ...range, toMs: Infinity }],
-    ['readHistory', { ...range, buckets: 0 }],
-    ['readHistory', { ...range, buckets: 2001 }],
-    ['readHistory', { ...range, buckets: 1.5 }],
-    ['inspectInvitation', { invitation: 1 }],
-    ['join', null],
+  const CASES: readonly (readonly [method: keyof Api, what: string, input: unknown])[] = [
+    ['addThing', 'nothing', undefined],
+    ['addThing', 'an empty name', { name: '   ', kind: 'motion' }],
+    ['addThing', 'a long name', { name: 'x'.repeat(61), kind: 'motion' }],
+    ['addThing', 'a kind there is not', { name: 'x', kind: 'toString' }],
+    ['addThing', 'a number for a name', { name: 7, kind: 'motion' }],
+    ['logReadings', 'no key', { thing: 'x', readings: [] }],
+    ['logReadings', 'no list', { thing, readings: reading }],
+    ['logReadings', 'no number', { thing, readings: [{ ...reading, value: NaN }] }],
+    ['logReadings', 'text for a value', { thing, readings: [{ ...reading, value: '1' }] }],
+    ['logReadings', 'a quantity with a space', { thing, readings: [{ ...reading, quantity: 'a b' }] }],
+    ['logReadings', 'a time too early', { thing, readings: [{ ...reading, atMs: 1 }] }],
+    ['logReadings', 'too many', { thing, readings: new Array<Reading>(1001).fill(reading) }],
+    ['flush', 'no key', {}],
+    ['flush', 'a long key', { thing: `${thing}0` }],
+    ['renameThing', 'an empty name', { thing, name: '' }],
+    ['renameThing', 'null for a key', { thing: null, name: 'x' }],
+    ['forgetThing', 'a key in capitals', { thing: thing.replaceAll('0', 'A') }],
+    ['shareThing', 'a number for a truth value', { thing, open: 1 }],
+    ['readHistory', 'an empty range', { ...range, fromMs: 1 }],
+    ['readHistory', 'an endless range', { ...range, toMs: Infinity }],
+    ['readHistory', 'no buckets', { ...range, buckets: 0 }],
+    ['readHistory', 'too many buckets', { ...range, buckets: 2001 }],
+    ['readHistory', 'half a bucket', { ...range, buckets: 1.5 }],
+    ['inspectInvitation', 'a number', { invitation: 1 }],
+    ['join', 'null', null],
   ]
 
-  it.each(CASES)('of %s is bad input and changes nothing: %j', async (method, input) => {
+  it.each(CASES)('to %s, %s, is bad input and changes nothing', async (method, _, input) => {
     const a = await world.peer('a')
     const before: Snapshot = a.snapshot()
     const call = a.peer[method].bind(a.peer) as (input: unknown) => Promise<unknown>

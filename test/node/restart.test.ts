@@ -112,6 +112,20 @@ describe('A node that is stopped', () => {
     await expect(issuing).rejects.toMatchObject({ kind: 'closed' })
   })
 
+  it('rejects an issue that waited for its time and then for the disk', async () => {
+    const a = await world.node('a')
+    const ahead = await signedBlock(testSigner(2), { issuedAtMs: world.clock.nowMs() + 5000 })
+    await a.node.receive(ahead.bytes, 's')
+    const issuing = a.node.issue(DATA)
+    issuing.catch(() => undefined)
+    await world.quiet()
+    a.disk.refusal = 'quota-exceeded'
+    await world.pass(1)
+    expect(a.node.journal.waiting).toBe(1)
+    await a.node.stop()
+    await expect(issuing).rejects.toMatchObject({ kind: 'closed' })
+  })
+
   it('lets no rejection escape from requests it had under way', async () => {
     const [a, b] = [await world.node('a'), await world.node('b')]
     for (let i = 0; i < 50; i++) {

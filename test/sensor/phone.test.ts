@@ -30,6 +30,12 @@ function held(phone = new FakePhone()) {
   return { phone, time, witness, sensor: new PhoneSensor(phone, time, witness) }
 }
 
+/** Starts a sensor up to where it waits for the first motion. */
+async function begun(sensor: PhoneSensor): Promise<void> {
+  void sensor.start()
+  await settled()
+}
+
 /** What Safari's constructor is like. */
 function asking(answer: () => Promise<string>): unknown {
   return Object.assign(class {}, { requestPermission: answer })
@@ -38,7 +44,7 @@ function asking(answer: () => Promise<string>): unknown {
 describe('a phone', () => {
   it('gives the mean strength of its motion four times a second, however often it is told', async () => {
     const { phone, time, witness, sensor } = held()
-    await sensor.start()
+    await begun(sensor)
     for (let i = 0; i <= 100; i++) {
       phone.move(0, 3, i % 2 === 0 ? 4 : 0)
       await time.pass(10)
@@ -53,12 +59,14 @@ describe('a phone', () => {
 
   it('without a sensor is noticed after two seconds of silence, events without numbers included', async () => {
     const { phone, time, witness, sensor } = held()
-    await sensor.start()
+    const started = sensor.start()
+    await settled()
     phone.move(null, null, null)
     await time.pass(SILENCE_MS - 1)
     expect(sensor.state.type).toBe('connecting')
     await time.pass(1)
     expect(sensor.state).toMatchObject({ type: 'failed', problem: { kind: 'no-sensor' } })
+    await started
     expect(phone.listeners.size).toBe(0)
     expect(witness.readings).toEqual([])
   })
@@ -66,8 +74,10 @@ describe('a phone', () => {
   it('asks for permission where it must, and starts when it is given', async () => {
     const { phone, witness, sensor } = held()
     phone.DeviceMotionEvent = asking(() => Promise.resolve('granted'))
-    await sensor.start()
+    const started = sensor.start()
+    await settled()
     phone.move(0, 0, 9.81)
+    await started
     expect(witness.takeStates()).toEqual(['choosing', 'connecting', 'live'])
   })
 
@@ -80,7 +90,7 @@ describe('a phone', () => {
     await sensor.start()
     expect(sensor.state).toMatchObject({ type: 'failed', problem: { kind: 'motion-refused' } })
     phone.DeviceMotionEvent = asking(() => Promise.resolve('granted'))
-    await sensor.start()
+    await begun(sensor)
     expect(sensor.state.type).toBe('connecting')
   })
 
@@ -96,7 +106,7 @@ describe('a phone', () => {
 
   it('says nothing more once stopped', async () => {
     const { phone, time, witness, sensor } = held()
-    await sensor.start()
+    await begun(sensor)
     phone.move(0, 0, 9.81)
     sensor.stop()
     phone.move(0, 0, 9.81)
