@@ -2,7 +2,7 @@
  * What a node needs from outside. Each port has one contract test in `test/contract`, which runs on
  * every implementation of it. Ids are hex strings, times are Unix milliseconds.
  */
-import type { BlockId, Hash, PublicKey } from './core/model/id.ts'
+import type { BlockId, PublicKey } from './core/model/id.ts'
 
 /** The wall clock, handed in so that a simulation can own time. */
 export interface Clock {
@@ -45,14 +45,19 @@ export class StoreError extends Error {
 /** Keeps blocks for good. It never judges them: what is appended is solid and valid. */
 export interface BlockStore {
   /**
-   * Keeps `blocks` (distinct, none of them held yet), all or none of them. Calls are kept in order and may share a
-   * transaction. Resolves when they are as durable as asked; throws `StoreError`.
+   * Keeps `blocks` (distinct, none of them held yet, at most `APPEND_BLOCKS_MAX`), all or none of them. Calls are kept
+   * in order and may share a transaction, and then fail together. The bytes must not change until it resolves, which
+   * is when they are as durable as asked. Throws `StoreError`.
    */
   append(blocks: readonly StoredBlock[], durability: Durability): Promise<void>
   /** The bytes of each block, in the order asked; `undefined` where it is not held. */
   read(ids: readonly BlockId[]): Promise<readonly (Uint8Array | undefined)[]>
-  /** The `count` blocks appended last, newest batch first; within a batch in the order appended. */
+  /**
+   * The `count` blocks appended last, newest batch first; within a batch in the order appended. Their bytes are views
+   * of larger buffers: whoever keeps one copies it.
+   */
   newest(count: number): AsyncIterable<readonly StoredBlock[]>
+  /** Answers after `close` too. */
   stats(): BlockStoreStats
   /** Waits for appends under way, then lets go. Later calls throw `StoreError` `closed`. */
   close(): Promise<void>
@@ -174,5 +179,8 @@ export interface Transport {
 /** Ids asked for or named in one message between peers. 256 × 32 bytes is 8 KiB, under WebRTC's 16 KiB frames. */
 export const IDS_PER_MESSAGE_MAX = 256
 
-/** Any digest handed about as hex. */
-export type { Hash }
+/** Bytes of blocks in one answer to a fetch. What does not fit is asked for again; what is not sent is no evidence. */
+export const FETCH_ANSWER_BYTES_MAX = 2 ** 20
+
+/** Blocks one `append` may take: half a megabyte of usual ones, a few milliseconds of disk. */
+export const APPEND_BLOCKS_MAX = 1024

@@ -64,21 +64,20 @@ export class Engine {
     return changes
   }
 
+  /** Rebuilds the window at start from headers in the order they were stored: the newest become tips. */
+  restore(entries: readonly GraphEntry[]): void {
+    for (const entry of entries) if (!this.graph.has(entry.id)) this.graph.add(entry)
+  }
+
   /**
    * Takes back headers the shell found in its own store, parents before children; they were judged when they were
-   * stored. What a parked block waits for is no tip: it has had children, or its time, before it left the window.
+   * stored. None of them is a tip: each has had children, or its time, before it left the window.
    */
   recall(entries: readonly GraphEntry[], nowMs: number): Change[] {
-    const recalled: BlockId[] = []
-    for (const entry of entries) {
-      const { id } = entry
-      if (this.graph.has(id)) continue
-      if (this.#unsolid.childrenOf(id).length > 0) this.graph.recall(entry)
-      else this.graph.add(entry)
-      recalled.push(id)
-    }
+    const isNew = entries.filter(({ id }) => !this.graph.has(id))
+    for (const entry of isNew) if (!this.graph.has(entry.id)) this.graph.recall(entry)
     return this.#judgeAll(
-      recalled.flatMap((id) => this.#waitingFor(id)),
+      isNew.flatMap(({ id }) => this.#waitingFor(id)),
       nowMs,
     )
   }

@@ -41,7 +41,10 @@ export interface NodeParts {
   readonly transport: Transport
   /** Blocks kept in memory, a power of two; the protocol's window unless a test asks for less. */
   readonly windowBlocksMax?: number
-  /** Called for each block once it is in the graph and on disk, found there at start included, parents first. */
+  /**
+   * Called for each block once it is in the graph and on disk, parents first; and for each found there at start, in no
+   * order. Its bytes may be a view of a larger buffer.
+   */
   onStored(checked: CheckedBlock): void
   /** Peers, storage, or what peers hold changed. */
   onChanged(): void
@@ -236,8 +239,8 @@ export class Node {
     const entries = ids
       .flatMap((id, i) => asChecked({ id, bytes: found[i] ?? new Uint8Array() }))
       .filter(({ id }) => !graph.has(id))
-      .sort(byTime)
       .map(entryOf)
+      .sort(byTime)
     const changes = this.#engine.recall(entries, this.#parts.clock.nowMs())
     for (const { id } of entries) {
       const handle = graph.handleOf(id)
@@ -247,23 +250,23 @@ export class Node {
     return ids.filter((_, i) => found[i] === undefined)
   }
 
+  /** Keeps of each block only what the graph needs, so that starting takes no more memory than running. */
   async #rebuild(): Promise<void> {
-    const { blocks, clock, windowBlocksMax } = this.#parts
-    const stored: CheckedBlock[] = []
+    const { blocks, windowBlocksMax, signer } = this.#parts
+    const entries: GraphEntry[] = []
     for await (const batch of blocks.newest(windowBlocksMax ?? WINDOW_BLOCKS_MAX))
-      for (const block of batch) stored.push(...asChecked(block))
-    // a block fetched again after damage lies behind its children; this order has parents first (protocol §4)
-    stored.sort(byTime)
-    this.#engine.recall(stored.map(entryOf), clock.nowMs())
-    for (const checked of stored) {
-      this.#count(checked)
-      this.#parts.onStored(checked)
-    }
-    if (blocks.stats().damaged > 0) this.#lost = await this.#findLost(stored)
+      for (const checked of batch.flatMap(asChecked)) {
+        entries.push(entryOf(checked))
+        if (checked.block.issuer === signer.publicKey) this.holders.watch(checked.id)
+        this.#parts.onStored(checked)
+      }
+    // a block fetched again after damage lies behind its children; this order has parents first
+    this.#engine.restore(entries.sort(byTime))
+    if (blocks.stats().damaged > 0) this.#lost = await this.#findLost(entries)
   }
 
-  async #findLost(stored: readonly CheckedBlock[]): Promise<readonly BlockId[]> {
-    const named = new Set(stored.flatMap(({ block }) => block.parents))
+  async #findLost(entries: readonly GraphEntry[]): Promise<readonly BlockId[]> {
+    const named = new Set(entries.flatMap(({ parents }) => parents))
     const absent = [...named].filter((id) => !this.#engine.graph.has(id))
     const found = await this.#parts.blocks.read(absent)
     return absent.filter((_, i) => found[i] === undefined)
@@ -285,8 +288,8 @@ function stopped(): StoreError {
 }
 
 /** The order of (issuedAt, id): parents before children. Protocol §4. */
-function byTime(a: CheckedBlock, b: CheckedBlock): number {
-  return a.block.issuedAtMs - b.block.issuedAtMs || (a.id < b.id ? -1 : 1)
+function byTime(a: GraphEntry, b: GraphEntry): number {
+  return a.issuedAtMs - b.issuedAtMs || (a.id < b.id ? -1 : 1)
 }
 
 function entryOf({ id, block }: CheckedBlock): GraphEntry {

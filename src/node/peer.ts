@@ -122,7 +122,11 @@ export class Peer implements Api {
 
   async forgetThing(input: unknown): Promise<void> {
     const { thing } = parseInput(INPUTS.thing, input)
-    await stored(this.#things.forget(this.#ownThing(thing)))
+    const own = this.#ownThing(thing)
+    own.batcher.end()
+    // what waits belongs to the history that stays; a disk that takes no more cannot keep it
+    if (this.#present.node.journal.state === 'ok') await this.#sealer.seal(own).catch(() => undefined)
+    await stored(this.#things.forget(own))
     this.#changed()
   }
 
@@ -155,10 +159,20 @@ export class Peer implements Api {
   async join(input: unknown): Promise<void> {
     const invitation = decodeInvitation(parseInput(INPUTS.invitation, input).invitation)
     if (invitation.network.id === this.#present.network.id) return
-    await stored(saveNetwork(this.#parts.notes, invitation))
+    const { network, node } = this.#present
+    const relays = node.relay.type === 'connected' ? node.relay.multiaddrs : []
     // a block under way fails now, keeps its readings, and is made again in the new network
     await this.#present.stop()
-    await this.#sealer.exclusively(() => this.#enter(invitation))
+    await this.#sealer.exclusively(async () => {
+      try {
+        await this.#enter(invitation)
+        await stored(saveNetwork(this.#parts.notes, invitation))
+      } catch (error) {
+        if (this.#present.network.id === invitation.network.id) await this.#present.stop()
+        await this.#enter({ network, relays })
+        throw error
+      }
+    })
   }
 
   async #enter({ network, relays }: Invitation): Promise<void> {

@@ -1,5 +1,6 @@
 import type { BlockId } from '../core/model/id.ts'
 import {
+  FETCH_ANSWER_BYTES_MAX,
   IDS_PER_MESSAGE_MAX,
   StoreError,
   type BlockStore,
@@ -17,9 +18,6 @@ import type { Outcome } from './outcome.ts'
 
 /** How long a gossiped block may wait for its parents and still be passed on: gossipsub forgets it after 5 s. */
 const FORWARD_WAIT_MS = 4000
-
-/** Bytes of blocks in an answer to a fetch: no transport sends more, and what is not sent is no evidence. Protocol §8. */
-const ANSWER_BYTES_MAX = 1024 * 1024
 
 /** How often tips are named to every peer while a block of our own is held by nobody. */
 const TIPS_EVERY_MS = 5000
@@ -134,7 +132,7 @@ export class Peering {
       const bytes = found[i]
       if (bytes === undefined) continue
       size += bytes.length
-      if (size > ANSWER_BYTES_MAX) break
+      if (size > FETCH_ANSWER_BYTES_MAX) break
       answer.push(bytes)
       holders.fetched(from, id)
     }

@@ -72,6 +72,7 @@ export class RecordReader {
     if (known) return known
     const made = this.#keys.epochKey(streamId, epoch)
     this.#epochKeys.set(name, made)
+    made.catch(() => this.#epochKeys.delete(name)) // the next record asks again
     for (const oldest of this.#epochKeys.keys()) {
       if (this.#epochKeys.size <= EPOCH_KEYS_MAX) break
       this.#epochKeys.delete(oldest)

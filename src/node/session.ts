@@ -96,6 +96,7 @@ export class Session {
       onChanged: () => parts.onChanged(),
     })
     const session = new Session(parts, network, { node, blocks, transport, streams, records })
+    streams.sort()
     node.holders.restore(await parts.notes.get(session.#holdersNote))
     for (const stream of streams.all()) await session.#readNewest(stream)
     onStored = (checked) => session.#onStored(checked)

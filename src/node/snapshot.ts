@@ -65,7 +65,7 @@ function viewOfForeign(stream: Stream, session: Session): ThingView {
     owner: encodeDidKey(stream.issuer),
     name: nameOf(readable?.kind ?? 'unknown'),
     kind: readable?.kind ?? 'unknown',
-    access: stream.encrypted ? 'sealed' : 'open',
+    access: stream.records.at(-1)?.encrypted === false ? 'open' : 'sealed',
     latest: readable?.live.latest ?? [],
     spark: readable?.live.spark ?? [],
     waiting: 0,

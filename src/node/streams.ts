@@ -9,22 +9,21 @@ import type { StreamKey } from './api.ts'
 /** Streams followed. A stranger pays a block's work for each, so this is a matter of memory, not of trust. */
 const STREAMS_MAX = 1024
 
-/** Records known of one stream: eight days at one block each five seconds. Older ones stay in the store. */
-const RECORDS_MAX = 131_072
+/** Records known in all: fifteen days of one thing at a block each five seconds. Older ones stay in the store. */
+const RECORDS_MAX = 262_144
 
 /** Where a record is and where it stands in its stream. */
 export interface RecordRef extends RecordKey {
   readonly id: BlockId
+  readonly encrypted: boolean
 }
 
 export interface Stream {
   readonly key: StreamKey
   readonly issuer: PublicKey
   readonly streamId: string
-  /** In the order they joined the graph. */
+  /** In the order they joined the graph; after a start, in the order they were issued. */
   readonly records: RecordRef[]
-  /** Whether the newest record is encrypted. */
-  encrypted: boolean
 }
 
 /** Names a stream for good. */
@@ -46,9 +45,13 @@ export class Streams {
   readonly #streams = new Map<StreamKey, Stream>()
   readonly #streamOf = new Map<BlockId, StreamKey>()
   readonly #device: PublicKey
+  readonly #recordsMax: number
+  #records = 0
 
-  constructor(device: PublicKey) {
+  /** @param recordsMax records known in all; less than usual for tests */
+  constructor(device: PublicKey, recordsMax = RECORDS_MAX) {
     this.#device = device
+    this.#recordsMax = recordsMax
   }
 
   get(key: StreamKey): Stream | undefined {
@@ -71,12 +74,16 @@ export class Streams {
     const stream = this.#open(block.issuer, streamId)
     if (stream === undefined) return undefined
     const { epoch, index } = record
-    stream.records.push({ id, epoch, index, issuedAtMs: block.issuedAtMs, payloadHash: block.payloadHash })
-    stream.encrypted = record.type === 'encrypted'
-    if (stream.records.length > RECORDS_MAX)
-      for (const old of stream.records.splice(0, RECORDS_MAX / 2)) this.#streamOf.delete(old.id)
+    const { issuedAtMs, payloadHash } = block
+    stream.records.push({ id, epoch, index, issuedAtMs, payloadHash, encrypted: record.type === 'encrypted' })
+    if (++this.#records > this.#recordsMax) this.#forgetSome()
     if (block.issuer === this.#device) this.#streamOf.set(id, stream.key)
     return stream
+  }
+
+  /** Puts records in order, after blocks were added in none. */
+  sort(): void {
+    for (const { records } of this.#streams.values()) records.sort((a, b) => a.issuedAtMs - b.issuedAtMs)
   }
 
   /** The index the next record of an epoch takes: the blocks themselves are the only counter. Protocol §10. */
@@ -87,12 +94,20 @@ export class Streams {
     return next
   }
 
+  /** The older half of the longest stream goes, so that no stream crowds out another. */
+  #forgetSome(): void {
+    const [longest] = [...this.#streams.values()].sort((a, b) => b.records.length - a.records.length)
+    const gone = longest?.records.splice(0, Math.ceil(longest.records.length / 2)) ?? []
+    for (const { id } of gone) this.#streamOf.delete(id)
+    this.#records -= gone.length
+  }
+
   #open(issuer: PublicKey, streamId: string): Stream | undefined {
     const key = streamKeyOf(issuer, streamId)
     const found = this.#streams.get(key)
     if (found) return found
     if (this.#streams.size >= STREAMS_MAX && issuer !== this.#device) return undefined
-    const stream: Stream = { key, issuer, streamId, records: [], encrypted: true }
+    const stream: Stream = { key, issuer, streamId, records: [] }
     this.#streams.set(key, stream)
     return stream
   }

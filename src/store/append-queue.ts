@@ -1,10 +1,7 @@
 /** Group commit: appends that arrive while a transaction is under way wait, and go together into the next one. */
-import { StoreError, type Durability, type StoredBlock } from '../ports.ts'
+import { APPEND_BLOCKS_MAX, StoreError, type Durability, type StoredBlock } from '../ports.ts'
 import { blocksBytes } from './plan.ts'
 import { RECORD_BLOCKS_MAX, RECORD_BYTES_MAX } from './record.ts'
-
-/** Blocks in one `append`. It is one transaction, all or none, and the browser holds it in memory twice over. */
-export const APPEND_BLOCKS_MAX = 1024
 
 /** Records in one transaction of several appends: more do not make it faster, and a strict one must not wait long. */
 const GROUP_RECORDS_MAX = 8

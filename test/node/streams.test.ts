@@ -10,17 +10,20 @@ import { ALICE, at, BOB, CREATED_AT_MS, idOf, makeBlock, makeChain, NETWORK } fr
 const STREAM_ID = idOf(7)
 
 describe('The streams a device knows', () => {
-  it('forget the oldest records of a stream that has more than are kept, wherever they are named', () => {
-    const streams = new Streams(ALICE)
+  it('forget the older half of the longest when there are more records than are kept, wherever they are named', () => {
+    const streams = new Streams(ALICE, 100)
     const { block, bytes } = makeBlock({ issuedAtMs: CREATED_AT_MS + 1 })
     const record = { type: 'open', streamId: bytesOf(STREAM_ID), epoch: 1, pack: Uint8Array.of(1) } as const
-    for (let index = 0; index <= 131_072; index++)
+    const small = { ...record, streamId: bytesOf(idOf(8)), index: 0 }
+    streams.add({ id: idOf(1000), block, bytes }, small)
+    for (let index = 0; index < 100; index++)
       streams.add({ id: idOf(index), block, bytes }, { ...record, index })
     const key = streamKeyOf(ALICE, STREAM_ID)
-    expect(streams.get(key)?.records.length).toBe(65_537)
+    expect(streams.get(key)?.records.length).toBe(50)
+    expect(streams.get(streamKeyOf(ALICE, idOf(8)))?.records.length).toBe(1)
     expect(streams.streamOf(idOf(0))).toBeUndefined()
-    expect(streams.streamOf(idOf(131_072))).toBe(key)
-    expect(streams.nextIndex(key, 1)).toBe(131_073)
+    expect(streams.streamOf(idOf(99))).toBe(key)
+    expect(streams.nextIndex(key, 1)).toBe(100)
     expect(streams.nextIndex(key, 2)).toBe(0)
   })
 
