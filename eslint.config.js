@@ -19,7 +19,11 @@ export default tseslint.config(
   svelte.configs.recommended,
   {
     languageOptions: {
-      parserOptions: { project: PROJECTS, extraFileExtensions: ['.svelte'], tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: PROJECTS,
+        extraFileExtensions: ['.svelte'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
   },
   {
@@ -37,6 +41,7 @@ export default tseslint.config(
       '@typescript-eslint/require-await': 'off',
       'no-undef': 'off', // the compiler knows each project's globals
       eqeqeq: 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
     },
   },
   {

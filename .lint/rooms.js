@@ -18,7 +18,7 @@ export const ROOMS = {
   'src/store': { rooms: [...PROTOCOL, 'ports.ts', 'reading'], packages: ['idb', 'crc-32', 'valibot'] },
   'src/net': {
     rooms: [...PROTOCOL, 'ports.ts', 'reading'],
-    packages: ['libp2p', '@libp2p', '@multiformats', '@noble/hashes', 'uint8arraylist', 'multiformats'],
+    packages: ['libp2p', '@libp2p', '@multiformats', '@noble/hashes', 'valibot'],
   },
   'src/mining': { rooms: [...PROTOCOL, 'ports.ts', 'reading'], packages: [] },
   'src/wallet': { rooms: [...PROTOCOL, 'ports.ts', 'reading'], packages: ['@noble/hashes', '@scure/bip39'] },

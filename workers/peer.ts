@@ -11,8 +11,7 @@ import { Peer } from '../src/node/peer.ts'
 import { API_CHANNEL, serveApi } from '../src/node/rpc.ts'
 import type { Snapshot } from '../src/node/api.ts'
 import type { Clock, Random } from '../src/ports.ts'
-import { openBlockDatabase } from '../src/store/block-database.ts'
-import { openNoteDatabase } from '../src/store/note-database.ts'
+import { openBlockDatabase, openNoteDatabase } from '../src/store/indexed-db.ts'
 import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../src/wallet/keys.ts'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -52,7 +51,6 @@ async function serve(invitation: string | undefined): Promise<void> {
     seedOf,
     privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
   })
-  const served = await servedRelays()
   // the first snapshot is published long after the server below is there: a peer opens its network first
   let publish: (snapshot: Snapshot) => void = () => undefined
   const peer = await Peer.open(
@@ -70,7 +68,7 @@ async function serve(invitation: string | undefined): Promise<void> {
           signer: keys,
           clock,
           random,
-          relays: [...new Set([...served, ...relays])],
+          findRelays: async () => [...new Set([...(await servedRelays()), ...relays])],
           fault: (error) => console.error(error),
         }),
       after: (delayMs, task) => void setTimeout(task, delayMs),

@@ -21,9 +21,9 @@ export interface DiallerOptions {
   readonly clock: Clock
   readonly random: Random
   readonly timings: Timings
-  isBanned(peer: PeerId): boolean
+  readonly isBanned: (peer: PeerId) => boolean
   /** A newcomer was left to dial us, and so must hear of us. */
-  yielded(): void
+  readonly yielded: () => void
 }
 
 interface Candidate {

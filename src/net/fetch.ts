@@ -5,9 +5,9 @@
 import type { Connection } from '@libp2p/interface'
 import { BLOCK_BYTES_MAX } from '../core/model/block.ts'
 import type { BlockId } from '../core/model/id.ts'
+import { FETCH_ANSWER_BYTES_MAX } from '../ports.ts'
 import { TransportError } from './error.ts'
 import { converse, decodeIds, encodeIds, type Frames } from './exchange.ts'
-import { FETCH_ANSWER_BYTES_MAX } from './limits.ts'
 
 /** Ends an answer, so that a connection lost half-way is not taken for a short answer. */
 const END = new Uint8Array(0)

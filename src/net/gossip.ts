@@ -3,7 +3,7 @@ import { BLOCK_BYTES_MAX } from '../core/model/block.ts'
 import type { Clock, GossipVerdict, PeerId } from '../ports.ts'
 import { AnnouncementGate, type Announcement } from './announce.ts'
 import type { Gossip } from './libp2p.ts'
-import { VALIDATIONS_MAX } from './limits.ts'
+import { VALIDATIONS_MAX, VALIDATIONS_PER_PEER_MAX } from './limits.ts'
 import type { Names } from './names.ts'
 
 /** What the gossip of blocks needs from the rest of the transport. */
@@ -11,13 +11,13 @@ export interface GossipOptions {
   readonly pubsub: Gossip
   readonly names: Names
   readonly clock: Clock
-  isDirect(peer: PeerId): boolean
+  readonly isDirect: (peer: PeerId) => boolean
   /** The node's judgement of a block. */
-  judge(bytes: Uint8Array, from: PeerId): Promise<GossipVerdict>
+  readonly judge: (bytes: Uint8Array, from: PeerId) => Promise<GossipVerdict>
   /** A peer was announced. */
-  heard(announcement: Announcement): void
+  readonly heard: (announcement: Announcement) => void
   /** A fault of our own: what `judge` threw. */
-  fault(error: unknown): void
+  readonly fault: (error: unknown) => void
 }
 
 /** A verdict in gossipsub's words. */
@@ -28,6 +28,7 @@ export class BlockGossip {
   readonly #options: GossipOptions
   readonly #announcements: AnnouncementGate
   #validating = 0
+  readonly #validatingFrom = new Map<PeerId, number>()
 
   constructor(options: GossipOptions) {
     this.#options = options
@@ -70,14 +71,22 @@ export class BlockGossip {
     // A relay has no business with blocks.
     if (!isDirect(from)) return 'ignore'
     if (data.length > BLOCK_BYTES_MAX) return 'reject'
-    if (this.#validating >= VALIDATIONS_MAX) return 'ignore'
-    this.#validating++
+    const before = this.#validatingFrom.get(from) ?? 0
+    if (this.#validating >= VALIDATIONS_MAX || before >= VALIDATIONS_PER_PEER_MAX) return 'ignore'
+    this.#count(from, 1)
     try {
       // A copy, because the message is a view of the whole frame it came in, and storing it would store all of that.
       return await judge(data.slice(), from)
     } finally {
-      this.#validating--
+      this.#count(from, -1)
     }
+  }
+
+  #count(from: PeerId, change: 1 | -1): void {
+    this.#validating += change
+    const validating = (this.#validatingFrom.get(from) ?? 0) + change
+    if (validating > 0) this.#validatingFrom.set(from, validating)
+    else this.#validatingFrom.delete(from)
   }
 
   #judgeAnnouncement(data: Uint8Array, from: PeerId): GossipVerdict {

@@ -40,6 +40,9 @@ export const BAN_MS = 10 * 60_000
 /** Gossiped blocks in validation at a time: about 6 MiB at most. What comes beyond is fetched later, by its id. */
 export const VALIDATIONS_MAX = 256
 
+/** Of them for one peer, so that one whose blocks wait for parents that never come leaves room for the others. */
+export const VALIDATIONS_PER_PEER_MAX = 64
+
 /**
  * One gossip message on the wire: a block and gossipsub's framing, subscriptions and control messages. No node of
  * ours puts two blocks into one, because none answers requests for old messages (see `GOSSIP_LAZY_DEGREE`).
@@ -66,9 +69,6 @@ export const ANNOUNCEMENT_BYTES_MAX = 2048
 
 /** Announcements a second taken from one neighbour. A relay passes on those of everyone it serves. */
 export const ANNOUNCEMENTS_PER_SECOND_MAX = 128
-
-/** Bytes of blocks in one answer to a fetch. Who lacks more asks again. */
-export const FETCH_ANSWER_BYTES_MAX = 1024 * 1024
 
 /** Streams of one protocol that one peer may have open here, and this node there. */
 export const STREAMS_PER_PEER_MAX = 8
@@ -100,6 +100,8 @@ export interface Timings {
   readonly backoffMaxMs: number
   /** A connected relay must have reserved a place for this node within this. */
   readonly reservationMs: number
+  /** Between two questions which relays there are, while none is connected. */
+  readonly findRelaysMs: number
   /** How long the node of the larger id lets the other one dial first. */
   readonly yieldMs: number
 }
@@ -115,5 +117,6 @@ export const TIMINGS: Timings = {
   backoffMinMs: 1_000,
   backoffMaxMs: 60_000,
   reservationMs: 10_000,
+  findRelaysMs: 5_000,
   yieldMs: 5_000,
 }

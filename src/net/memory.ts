@@ -2,6 +2,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import type { BlockId } from '../core/model/id.ts'
 import {
+  FETCH_ANSWER_BYTES_MAX,
   IDS_PER_MESSAGE_MAX,
   type Blame,
   type Clock,
@@ -13,7 +14,7 @@ import {
 import { Bans } from './blame.ts'
 import { TransportError } from './error.ts'
 import { checkCount } from './exchange.ts'
-import { FETCH_ANSWER_BYTES_MAX, TIMINGS, type Timings } from './limits.ts'
+import { TIMINGS, type Timings } from './limits.ts'
 
 /** What a hub is made from. */
 export interface MemoryHubOptions {

@@ -20,7 +20,7 @@ export interface PeerBookOptions {
   readonly clock: Clock
   readonly rule: DirectRule
   /** A peer's first direct connection came, or its last one went. */
-  changed(peer: PeerInfo, change: 'connected' | 'disconnected'): void
+  readonly changed: (peer: PeerInfo, change: 'connected' | 'disconnected') => void
 }
 
 /** Knows which peers there is a direct connection to: one each, the newest. */

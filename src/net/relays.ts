@@ -1,20 +1,20 @@
 import type { Connection } from '@libp2p/interface'
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import type { PeerId, Random, RelayState } from '../ports.ts'
-import { backoff } from './chance.ts'
+import { backoff, jittered } from './chance.ts'
 import type { Node } from './libp2p.ts'
 import { RELAYS_MAX, type Timings } from './limits.ts'
 
 /** What keeping relays needs from the rest of the transport. */
 export interface RelayKeeperOptions {
   readonly node: Node
-  /** Multiaddrs ending in `/p2p/<relay's id>`. */
-  readonly relays: readonly string[]
+  /** Multiaddrs of relays, ending in `/p2p/<relay's id>`, as far as they are known now. */
+  readonly findRelays: () => Promise<readonly string[]>
   /** Whether a relay counts only once it has reserved a place: true where others are to call us through it. */
   readonly reserve: boolean
   readonly random: Random
   readonly timings: Timings
-  changed(state: RelayState): void
+  readonly changed: (state: RelayState) => void
 }
 
 /** A relay's address and how it goes. */
@@ -23,10 +23,14 @@ interface Relay {
   readonly id: PeerId
   attempt: number
   connected: boolean
+  /** No longer kept: newer ones took its place. */
+  dropped: boolean
+  /** Ends its pause between attempts. */
+  hurry: () => void
 }
 
 /** The id that a multiaddr ends in; `undefined` where it names none. */
-export function peerIn(address: Multiaddr): PeerId | undefined {
+function peerIn(address: Multiaddr): PeerId | undefined {
   return address.getComponents().findLast(({ name }) => name === 'p2p')?.value
 }
 
@@ -40,7 +44,8 @@ function relaysOf(texts: readonly string[]): Relay[] {
     try {
       const address = multiaddr(text)
       const id = peerIn(address)
-      if (id !== undefined) relays.push({ address, id, attempt: 0, connected: false })
+      if (id !== undefined)
+        relays.push({ address, id, attempt: 0, connected: false, dropped: false, hurry: () => undefined })
     } catch {
       continue
     }
@@ -48,34 +53,69 @@ function relaysOf(texts: readonly string[]): Relay[] {
   return relays.slice(0, RELAYS_MAX)
 }
 
-/** Keeps a connection to every relay, and a reserved place there: for ever, with growing pauses after failures. */
+/**
+ * Keeps a connection to every relay, and a reserved place there: for ever, with growing pauses after failures. While
+ * none is connected it asks again which there are, since a server that comes back may name another.
+ */
 export class RelayKeeper {
   readonly #options: RelayKeeperOptions
-  readonly #relays: readonly Relay[]
+  #relays: readonly Relay[] = []
+  /** What the last answer named. */
+  #named: ReadonlySet<string> = new Set()
   readonly #stopping = new AbortController()
-  readonly ids: ReadonlySet<PeerId>
   #told = ''
 
   constructor(options: RelayKeeperOptions) {
     this.#options = options
-    this.#relays = relaysOf(options.relays)
-    this.ids = new Set(this.#relays.map(({ id }) => id))
+  }
+
+  /** The relays' peer ids. */
+  get ids(): ReadonlySet<PeerId> {
+    return new Set(this.#relays.map(({ id }) => id))
   }
 
   /** Begins; the node must run. */
   start(): void {
-    this.#tell()
-    for (const relay of this.#relays) void this.#keep(relay)
+    void this.#look()
   }
 
   stop(): void {
     this.#stopping.abort(new Error('The transport stops.'))
   }
 
+  async #look(): Promise<void> {
+    const { findRelays, random, timings } = this.#options
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      if (!this.#relays.some(({ connected }) => connected)) this.#take(relaysOf(await findRelays()))
+      await pause(jittered(timings.findRelaysMs, random), signal)
+    }
+  }
+
+  /** Begins with relays not kept yet, in place of those kept longest; hurries those that are named again. */
+  #take(found: readonly Relay[]): void {
+    if (this.#stopping.signal.aborted) return
+    const before = this.#relays
+    const added: Relay[] = []
+    for (const relay of found) {
+      const kept = before.find(({ address }) => address.equals(relay.address))
+      if (kept === undefined) added.push(relay)
+      else if (!this.#named.has(relay.address.toString())) kept.hurry()
+    }
+    this.#named = new Set(found.map(({ address }) => address.toString()))
+    this.#relays = [...added, ...before].slice(0, RELAYS_MAX)
+    for (const relay of before.filter((old) => !this.#relays.includes(old))) {
+      relay.dropped = true
+      relay.hurry()
+    }
+    for (const relay of added) void this.#keep(relay)
+    this.#tell()
+  }
+
   async #keep(relay: Relay): Promise<void> {
     const { random, timings } = this.#options
     const { signal } = this.#stopping
-    while (!signal.aborted) {
+    while (!signal.aborted && !relay.dropped) {
       relay.attempt++
       this.#tell()
       try {
@@ -86,10 +126,10 @@ export class RelayKeeper {
       relay.connected = false
       if (signal.aborted) return
       this.#tell()
-      await pause(
-        backoff(Math.max(1, relay.attempt), timings.backoffMinMs, timings.backoffMaxMs, random),
-        signal,
-      )
+      const pauseMs = backoff(Math.max(1, relay.attempt), timings.backoffMinMs, timings.backoffMaxMs, random)
+      const hurried = new AbortController()
+      relay.hurry = () => hurried.abort()
+      await pause(pauseMs, AbortSignal.any([signal, hurried.signal]))
     }
   }
 

@@ -35,8 +35,11 @@ export interface Libp2pTransportOptions {
   readonly signer: Signer
   readonly clock: Clock
   readonly random: Random
-  /** Multiaddrs of relays, `/ip4/…/ws/p2p/…`. With none, the node waits for whoever finds it otherwise. */
-  readonly relays: readonly string[]
+  /**
+   * Multiaddrs of relays, `/ip4/…/ws/p2p/…`, as far as they are known now. Asked at the start, and again while none
+   * is connected. It must not reject.
+   */
+  findRelays(): Promise<readonly string[]>
   /** Multiaddrs to listen on; by default whatever a relay reserves, and WebRTC through it. */
   readonly listen?: readonly string[]
   /** Which connections are direct; by default WebRTC only. */
@@ -169,7 +172,8 @@ class Libp2pTransport implements Transport {
   }
 
   #assemble(node: Node, handlers: TransportHandlers): Running {
-    const { clock, random, relays } = this.#options
+    const { clock, random } = this.#options
+    const findRelays = () => this.#options.findRelays()
     const rule = this.#rule
     const timings = this.#timings
     const book = new PeerBook({
@@ -207,7 +211,7 @@ class Libp2pTransport implements Transport {
     const reserve = (this.#options.listen ?? LISTEN).some((address) => address.includes('/p2p-circuit'))
     const changed: TransportHandlers['onReachable'] = (state) =>
       this.#guard(() => handlers.onReachable(state))
-    const keeper = new RelayKeeper({ node, relays, reserve, random, timings, changed })
+    const keeper = new RelayKeeper({ node, findRelays, reserve, random, timings, changed })
     const sweep = setInterval(() => book.sweep(), SWEEP_MS)
     return { node, book, gossip, announcer, dialler, keeper, sweep }
   }

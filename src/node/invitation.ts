@@ -8,7 +8,7 @@ import { decodeCbor } from '../reading/bounded-cbor.ts'
 import { ApiError } from './api.ts'
 
 /** Relay addresses an invitation names. One is enough; a second and third outlive a relay that moved. */
-export const RELAYS_MAX = 8
+const RELAYS_MAX = 8
 
 /** Characters of one relay address: a long host name, two keys and what joins them. */
 const MULTIADDR_CHARACTERS_MAX = 256

@@ -10,7 +10,7 @@ import { streamIdOf, type Sealing, type Thing } from './things.ts'
 const RETRY_MS = 5000
 
 /** What a sealer works with in the network the device is in now. */
-export interface SealingPlace {
+interface SealingPlace {
   readonly node: Node
   readonly streams: Streams
   readonly records: RecordReader

@@ -18,7 +18,7 @@ transportContract('libp2p over websockets in Node', async () => {
         random: testRandom,
         listen: ['/ip4/127.0.0.1/tcp/0/ws'],
         // A node holds on to its relays for ever, and so to the peers it is to be linked to.
-        relays: linkedTo.flatMap(({ id }) => peers.get(id)?.multiaddrs() ?? []),
+        findRelays: async () => linkedTo.flatMap(({ id }) => peers.get(id)?.multiaddrs() ?? []),
         direct: websocketsCount,
         timings: { ...SHORT, fetchMs: 1000, tipsMs: 1000 },
         fault: (error) => faults.push(error),

@@ -1,3 +1,4 @@
+import type * as Worker from '../../src/net/rtc/worker.ts'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { InitChannel, LentChannel } from '../../src/net/rtc/channel.ts'
 import { LentConnection, type Wire } from '../../src/net/rtc/connection.ts'
@@ -113,11 +114,11 @@ const settled = () => new Promise((resolve) => setTimeout(resolve))
 
 describe('a page that lends WebRTC to a worker', () => {
   const constructors = ['RTCPeerConnection', 'RTCSessionDescription', 'RTCIceCandidate']
-  let worker: typeof import('../../src/net/rtc/worker.ts')
+  let worker: typeof Worker
 
   const open = () => {
-    const Lent = Reflect.get(globalThis, 'RTCPeerConnection') as new (configuration?: object) => LentConnection
-    return new Lent({ iceServers: [] })
+    const Lent: unknown = Reflect.get(globalThis, 'RTCPeerConnection')
+    return new (Lent as new (configuration: object) => LentConnection)({ iceServers: [] })
   }
 
   beforeEach(async () => {

@@ -45,4 +45,5 @@ export const SHORT = {
   announceMs: 100,
   announceSoonMs: 10,
   yieldMs: 200,
+  findRelaysMs: 50,
 }

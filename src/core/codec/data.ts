@@ -9,7 +9,7 @@ export interface Data {
 }
 
 /** Characters of a topic. Protocol §5: 1–64 of [a-z0-9./-]. */
-export const TOPIC_CHARACTERS_MAX = 64
+const TOPIC_CHARACTERS_MAX = 64
 
 const ALLOWED = new Set([...'abcdefghijklmnopqrstuvwxyz0123456789./-'].map((c) => c.charCodeAt(0)))
 

@@ -43,7 +43,7 @@ export const PAYLOAD_BYTES_MAX = 16_384
 export const PARENTS_MAX = 8
 
 /** Parents a proposal may name. Protocol §4: 1–255. */
-export const PROPOSAL_PARENTS_MAX = 255
+const PROPOSAL_PARENTS_MAX = 255
 
 /** Bytes before the parents. */
 export const HEAD_BYTES = 80

@@ -61,7 +61,7 @@ function obey(
       report({ type: 'lost', connection: id, reason: 'too many connections' })
       return
     }
-    const fresh = open(command.configuration as RTCConfiguration)
+    const fresh = open(command.configuration)
     connections.set(id, fresh)
     watch(id, fresh, connections, report)
     return

@@ -1,0 +1,136 @@
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { startRelay, type Relay } from '../../src/gateway/relay.ts'
+import { peerIdOf } from '../../src/net/key.ts'
+import { libp2pTransport } from '../../src/net/transport.ts'
+import type { RelayState, Transport } from '../../src/ports.ts'
+import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
+
+const PATIENCE = { timeout: 15_000, interval: 20 }
+
+/** Peers that meet through a relay: they are announced there and then dial each other. */
+describe('a relay', { timeout: 30_000 }, () => {
+  const stops: (() => Promise<void>)[] = []
+  const clock = skippingClock()
+
+  afterEach(async () => {
+    for (const stop of stops.splice(0)) await stop()
+  })
+
+  async function relayAt(port: number): Promise<Relay> {
+    const relay = await startRelay({ host: '127.0.0.1', port, clock })
+    stops.push(() => relay.stop())
+    return relay
+  }
+
+  async function join(seed: number, relay: Relay | (() => Relay | undefined), listen?: readonly string[]) {
+    const states: RelayState[] = []
+    const gossip: string[] = []
+    const signer = testSigner(seed)
+    const transport: Transport & { multiaddrs(): readonly string[] } = libp2pTransport({
+      network: NETWORK,
+      signer,
+      clock,
+      random: testRandom,
+      findRelays: async () => {
+        const found = typeof relay === 'function' ? relay() : relay
+        return found ? [...found.multiaddrs, 'no multiaddr', '/ip4/127.0.0.1/tcp/1/ws'] : []
+      },
+      listen: listen ?? ['/p2p-circuit', '/ip4/127.0.0.1/tcp/0/ws'],
+      direct: websocketsCount,
+      // The relay itself speaks yamux over websockets; here it must not be taken for a peer.
+      timings: SHORT,
+    })
+    stops.push(() => transport.stop())
+    await transport.start({
+      async onGossip(bytes) {
+        gossip.push(new TextDecoder().decode(bytes))
+        return 'forward'
+      },
+      onFetch: async () => [],
+      onTips: async () => [],
+      onPeer: () => undefined,
+      onReachable: (state) => states.push(state),
+    })
+    return { id: peerIdOf(signer.publicKey), transport, states, gossip }
+  }
+
+  it('is found when it appears after the node, and again when it comes back under another name', async () => {
+    let relay: Relay | undefined
+    const { states } = await join(1, () => relay)
+    await vi.waitFor(() => expect(states.at(-1)).toEqual({ type: 'none' }), PATIENCE)
+    relay = await relayAt(0)
+    await vi.waitFor(() => expect(states.at(-1)?.type).toBe('connected'), PATIENCE)
+    await relay.stop()
+    await vi.waitFor(() => expect(states.at(-1)?.type).toBe('connecting'), PATIENCE)
+    const renamed = await relayAt(0)
+    relay = renamed
+    const state = { type: 'connected', multiaddrs: renamed.multiaddrs }
+    await vi.waitFor(() => expect(states.at(-1)).toEqual(state), PATIENCE)
+  })
+
+  it('reserves places, and the node says which relay an invitation can name', async () => {
+    const relay = await relayAt(0)
+    const { transport, states } = await join(1, relay)
+    await vi.waitFor(
+      () => expect(states.at(-1)).toEqual({ type: 'connected', multiaddrs: relay.multiaddrs }),
+      PATIENCE,
+    )
+    expect(states[0]).toEqual({ type: 'connecting', attempt: 1 })
+    expect(transport.multiaddrs().some((address) => address.includes('/p2p-circuit'))).toBe(true)
+  })
+
+  it('brings peers together who then do without it', async () => {
+    const relay = await relayAt(0)
+    const a = await join(1, relay)
+    const b = await join(2, relay)
+    await vi.waitFor(() => {
+      expect(a.transport.peers().some(({ id }) => id === b.id)).toBe(true)
+      expect(b.transport.peers().some(({ id }) => id === a.id)).toBe(true)
+    }, PATIENCE)
+    await relay.stop()
+    await vi.waitFor(() => expect(a.states.at(-1)?.type).toBe('connecting'), PATIENCE)
+    let attempt = 0
+    await vi.waitFor(async () => {
+      await a.transport.publish(new TextEncoder().encode(`block ${attempt++}`))
+      expect(b.gossip.length).toBeGreaterThan(0)
+    }, PATIENCE)
+  })
+
+  it('is tried again until it is back', async () => {
+    const relay = await relayAt(0)
+    const port = Number(/\/tcp\/(\d+)\//.exec(relay.multiaddrs[0] ?? '')?.[1])
+    const { states } = await join(1, relay)
+    await vi.waitFor(() => expect(states.at(-1)?.type).toBe('connected'), PATIENCE)
+    await relay.stop()
+    await vi.waitFor(() => {
+      const last = states.at(-1)
+      expect(last?.type === 'connecting' && last.attempt > 2).toBe(true)
+    }, PATIENCE)
+    // Its key is new each time, so this is another relay at the same address: it must not be taken for the old one.
+    await relayAt(port)
+    const before = states.length
+    await vi.waitFor(() => expect(states.length).toBeGreaterThan(before + 1), PATIENCE)
+    expect(states.at(-1)?.type).toBe('connecting')
+  })
+
+  it('is none where none is named', async () => {
+    const { states } = await join(1, { multiaddrs: [], stop: async () => undefined }, [
+      '/ip4/127.0.0.1/tcp/0/ws',
+    ])
+    expect(states).toEqual([{ type: 'none' }])
+  })
+
+  it('takes no part in the gossip of blocks', async () => {
+    const relay = await relayAt(0)
+    const a = await join(1, relay)
+    await vi.waitFor(() => expect(a.states.at(-1)?.type).toBe('connected'), PATIENCE)
+    const b = await join(2, relay)
+    await vi.waitFor(() => expect(b.transport.peers().some(({ id }) => id === a.id)).toBe(true), PATIENCE)
+    a.transport.blame(b.id, 'bad-work')
+    await vi.waitFor(() => expect(a.transport.peers().some(({ id }) => id === b.id)).toBe(false), PATIENCE)
+    await a.transport.publish(new TextEncoder().encode('over the relay?'))
+    const c = await join(3, relay)
+    await vi.waitFor(() => expect(c.transport.peers().length).toBeGreaterThan(1), PATIENCE)
+    expect(b.gossip).not.toContain('over the relay?')
+  })
+})

@@ -1,0 +1,185 @@
+import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
+import { identify } from '@libp2p/identify'
+import type { Connection, Libp2p } from '@libp2p/interface'
+import { noise } from '@libp2p/noise'
+import { lpStream } from '@libp2p/utils'
+import { webSockets } from '@libp2p/websockets'
+import { yamux } from '@libp2p/yamux'
+import { multiaddr } from '@multiformats/multiaddr'
+import { createLibp2p } from 'libp2p'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { BLOCK_BYTES_MAX } from '../../src/core/model/block.ts'
+import type { BlockId } from '../../src/core/model/id.ts'
+import { TransportError } from '../../src/net/error.ts'
+import { FETCH_ANSWER_BYTES_MAX } from '../../src/ports.ts'
+import { namesOf } from '../../src/net/names.ts'
+import { libp2pTransport } from '../../src/net/transport.ts'
+import { IDS_PER_MESSAGE_MAX, type TransportHandlers } from '../../src/ports.ts'
+import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
+
+const NAMES = namesOf(NETWORK)
+const PATIENCE = { timeout: 15_000, interval: 20 }
+
+/** A peer that speaks libp2p and does what it likes with it. */
+function stranger() {
+  return createLibp2p({
+    addresses: { listen: ['/ip4/127.0.0.1/tcp/0/ws'] },
+    transports: [webSockets()],
+    connectionEncrypters: [noise()],
+    streamMuxers: [yamux()],
+    connectionGater: { denyDialMultiaddr: () => false },
+    services: {
+      identify: identify(),
+      pubsub: gossipsub({ globalSignaturePolicy: StrictNoSign, allowPublishToZeroTopicPeers: true }),
+    },
+  })
+}
+
+describe('a node among strangers', { timeout: 30_000 }, () => {
+  const stops: (() => Promise<void>)[] = []
+
+  afterEach(async () => {
+    await Promise.all(stops.splice(0).map((stop) => stop()))
+  })
+
+  async function meet(own: Partial<TransportHandlers> = {}, prepare?: (them: Libp2p) => Promise<void>) {
+    const faults: unknown[] = []
+    const transport = libp2pTransport({
+      network: NETWORK,
+      signer: testSigner(1),
+      clock: skippingClock(),
+      random: testRandom,
+      findRelays: async () => [],
+      listen: ['/ip4/127.0.0.1/tcp/0/ws'],
+      direct: websocketsCount,
+      timings: { ...SHORT, requestMs: 300, fetchMs: 2000 },
+      fault: (error) => faults.push(error),
+    })
+    stops.push(() => transport.stop())
+    await transport.start({
+      onGossip: async () => 'forward',
+      onFetch: async () => [],
+      onTips: async () => [],
+      onPeer: () => undefined,
+      onReachable: () => undefined,
+      ...own,
+    })
+    const them = await stranger()
+    stops.push(() => Promise.resolve(them.stop()))
+    await prepare?.(them)
+    const connect = () => them.dial(transport.multiaddrs().map((address) => multiaddr(address)))
+    const connection = await connect()
+    const id = them.peerId.toString()
+    await vi.waitFor(() => expect(transport.peers()).toMatchObject([{ id }]), PATIENCE)
+    return { transport, them, id, connection, connect, faults }
+  }
+
+  async function send(connection: Connection, protocol: string, frame: Uint8Array) {
+    const frames = lpStream(await connection.newStream(protocol))
+    await frames.write(frame)
+    return frames
+  }
+
+  it.each([
+    ['a fetch of bytes that are no ids', NAMES.fetch, new Uint8Array(33)],
+    ['a fetch of nothing', NAMES.fetch, new Uint8Array(0)],
+    ['a fetch of too many blocks', NAMES.fetch, new Uint8Array(32 * (IDS_PER_MESSAGE_MAX + 1))],
+    ['tips that are no ids', NAMES.tips, new Uint8Array(31)],
+    ['too many tips', NAMES.tips, new Uint8Array(32 * (IDS_PER_MESSAGE_MAX + 1))],
+  ])('sends away who asks with %s, and does not take it back', async (_, protocol, frame) => {
+    const onFetch = vi.fn(async () => [])
+    const { transport, connection, connect } = await meet({ onFetch, onTips: onFetch })
+    await send(connection, protocol, frame)
+    await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
+    expect(onFetch).not.toHaveBeenCalled()
+    await connect().catch(() => undefined)
+    await expect(
+      vi.waitFor(() => expect(transport.peers()).not.toEqual([]), { timeout: 300 }),
+    ).rejects.toThrow()
+  })
+
+  it('does not wait for ever for a request, nor blame who is slow', async () => {
+    const { transport, connection, id } = await meet()
+    const stream = await connection.newStream(NAMES.fetch)
+    const ended = new Promise((resolve) => stream.addEventListener('close', resolve))
+    stream.send(Uint8Array.of(32))
+    await ended
+    expect(transport.peers()).toMatchObject([{ id }])
+  })
+
+  it.each([
+    ['more blocks than asked for', 'malformed', [new Uint8Array(10), new Uint8Array(10)]],
+    ['a block longer than any', 'too-much', [new Uint8Array(BLOCK_BYTES_MAX + 1)]],
+  ])('refuses %s in answer to a fetch, and sends away who gave it', async (_, kind, blocks) => {
+    const { transport, id } = await meet({}, (them) =>
+      them.handle(NAMES.fetch, async (stream) => {
+        const frames = lpStream(stream)
+        await frames.read()
+        for (const block of blocks) await frames.write(block)
+      }),
+    )
+    const error: unknown = await transport
+      .fetch(id, ['00'.repeat(32) as BlockId])
+      .catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(TransportError)
+    expect(error).toMatchObject({ kind })
+    await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
+  })
+
+  it('refuses an answer that goes on beyond its limit', async () => {
+    const { transport, id } = await meet({}, (them) =>
+      them.handle(NAMES.fetch, async (stream) => {
+        const frames = lpStream(stream)
+        await frames.read()
+        for (let bytes = 0; bytes <= FETCH_ANSWER_BYTES_MAX; bytes += 20_000)
+          await frames.write(new Uint8Array(20_000))
+      }),
+    )
+    const ids = Array.from({ length: 200 }, (_, index) => index.toString(16).padStart(64, '0') as BlockId)
+    await expect(transport.fetch(id, ids)).rejects.toMatchObject({ kind: 'too-much' })
+  })
+
+  it('takes an answer cut short for a lost peer, and blames nobody', async () => {
+    const { transport, id } = await meet({}, (them) =>
+      them.handle(NAMES.fetch, async (stream) => {
+        const frames = lpStream(stream)
+        await frames.read()
+        await frames.write(new Uint8Array(10))
+        await stream.close()
+      }),
+    )
+    await expect(transport.fetch(id, ['00'.repeat(32) as BlockId])).rejects.toMatchObject({
+      kind: 'lost-peer',
+    })
+    expect(transport.peers()).toMatchObject([{ id }])
+  })
+
+  it('does not show the node a gossiped block longer than any, and goes on with the next', async () => {
+    const lengths: number[] = []
+    const { them } = await meet({
+      async onGossip(bytes) {
+        lengths.push(bytes.length)
+        return 'forward'
+      },
+    })
+    const { pubsub } = them.services
+    let salt = 0
+    await vi.waitFor(async () => {
+      await pubsub.publish(NAMES.blocks, new Uint8Array(BLOCK_BYTES_MAX + 1).fill(salt))
+      await pubsub.publish(NAMES.blocks, new Uint8Array(BLOCK_BYTES_MAX).fill(salt++))
+      expect(lengths).toContain(BLOCK_BYTES_MAX)
+    }, PATIENCE)
+    expect(lengths).not.toContain(BLOCK_BYTES_MAX + 1)
+  })
+
+  it('ignores what is no announcement', async () => {
+    const { transport, them, id, faults } = await meet()
+    const { pubsub } = them.services
+    await pubsub.publish(NAMES.peers, new TextEncoder().encode('{"peer":1}'))
+    await pubsub.publish(NAMES.peers, new Uint8Array(5000))
+    expect(await transport.exchangeTips(id, []).catch((error: TransportError) => error.kind)).toBe(
+      'lost-peer',
+    )
+    expect(faults).toEqual([])
+  })
+})
