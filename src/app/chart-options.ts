@@ -28,6 +28,9 @@ const VALUE_AXIS_PX = 48
 /** One line of labels under the plot. */
 const TIME_AXIS_PX = 30
 
+/** Room for the half of the last time label that lies beyond the plot. */
+const LABEL_HALF_PX = 28
+
 /** The least distance between two labels of the time axis. */
 const TIME_LABEL_PX = 64
 
@@ -56,7 +59,7 @@ export function chartOptions({ width, height, colours, lonely, onPoint }: ChartI
     width,
     height,
     ms: 1,
-    padding: [8, 8, 0, 0],
+    padding: [8, LABEL_HALF_PX, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
     scales: { x: { time: true }, y: { range: paddedRange } },

@@ -19,7 +19,7 @@ export type Parsed =
   | { readonly type: 'help' }
   | { readonly type: 'bad'; readonly problem: Problem; readonly message: string }
 
-export type Problem = 'unknown-flag' | 'bad-port' | 'half-tls'
+type Problem = 'unknown-flag' | 'bad-port' | 'half-tls'
 
 const LOOPBACK = '127.0.0.1'
 const PORT = 8080

@@ -18,6 +18,7 @@ import { webRtcOnly, type DirectRule } from './direct.ts'
 import { TransportError } from './error.ts'
 import { blameFor, checkCount } from './exchange.ts'
 import { answerFetch, requestBlocks } from './fetch.ts'
+import { gaterOf } from './gater.ts'
 import { BlockGossip } from './gossip.ts'
 import { privateKeyOf } from './key.ts'
 import { createNode, type Node } from './libp2p.ts'
@@ -151,23 +152,18 @@ class Libp2pTransport implements Transport {
   }
 
   #createNode(): Promise<Node> {
-    const banned = (peer: { toString(): string }) => this.#bans.has(peer.toString())
-    const crowded = (peer: { toString(): string }) => {
-      const book = this.#running?.book
-      return book !== undefined && book.directCount >= DIRECT_PEERS_MAX && !book.isDirect(peer.toString())
-    }
     return createNode({
       privateKey: privateKeyOf(this.#options.signer),
       names: this.#names,
       listen: this.#options.listen ?? LISTEN,
       timings: this.#timings,
-      gater: {
-        // libp2p's default for browsers refuses private addresses and plain websockets: a relay at home has both.
-        denyDialMultiaddr: () => false,
-        denyDialPeer: banned,
-        denyInboundEncryptedConnection: (peer) => banned(peer) || crowded(peer),
-        denyOutboundEncryptedConnection: banned,
-      },
+      gater: gaterOf({
+        isBanned: (peer) => this.#bans.has(peer),
+        isFullFor: (peer) => {
+          const book = this.#running?.book
+          return book !== undefined && book.directCount >= DIRECT_PEERS_MAX && !book.isDirect(peer)
+        },
+      }),
     })
   }
 

@@ -52,7 +52,7 @@ export const STATE_EVENTS = [
   'negotiationneeded',
 ] as const
 
-export type StateEvent = (typeof STATE_EVENTS)[number]
+type StateEvent = (typeof STATE_EVENTS)[number]
 
 /** A method of `RTCPeerConnection` with its argument. */
 export type Call =
