@@ -12,7 +12,7 @@ import {
 } from '../../src/ports.ts'
 
 /** A started transport under test and what its handlers saw. */
-export interface Peer {
+interface Peer {
   readonly id: PeerId
   readonly transport: Transport
   readonly seen: Seen
@@ -30,7 +30,7 @@ export interface TransportRig {
 }
 
 /** What one peer's handlers were called with. */
-export class Seen {
+class Seen {
   readonly gossip: { readonly text: string; readonly from: PeerId }[] = []
   readonly changes: { readonly peer: PeerInfo; readonly change: 'connected' | 'disconnected' }[] = []
 
