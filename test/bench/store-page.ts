@@ -1,5 +1,5 @@
 /** Measures the block store on a real browser's IndexedDB. Bundled into a page by the bench runner. */
-import { deleteDB } from 'idb'
+import { deleteDB, openDB } from 'idb'
 import type { StoredBlock } from '../../src/ports.ts'
 import { openBlockDatabase } from '../../src/store/indexed-db.ts'
 import { seededWords, standInBlock } from '../store/cases.ts'
@@ -20,6 +20,9 @@ export interface StoreBench {
   /** Bytes of a block as given, and as the browser counts its storage. */
   readonly blockBytes: number
   readonly storedBytes: number
+  /** The same blocks with a record each, 256 a transaction: what packing is worth, as ratios of one run. */
+  readonly timesUnpackedWrite: number
+  readonly timesUnpackedReopen: number
 }
 
 const DATABASE = 'store-bench'
@@ -52,6 +55,7 @@ async function runStoreBench(count: number): Promise<StoreBench> {
   const missed = await timed(() => opened.result.read(strangers))
   await opened.result.close()
   await deleteDB(DATABASE)
+  const unpacked = await runUnpacked(blocks)
   if (streamed.result !== count || read.result.includes(undefined)) throw new Error('a block was lost')
   return {
     blocks: count,
@@ -63,6 +67,8 @@ async function runStoreBench(count: number): Promise<StoreBench> {
     missMs: missed.ms,
     blockBytes: bytes / count,
     storedBytes: used / count,
+    timesUnpackedWrite: unpacked.writeMs / written.ms,
+    timesUnpackedReopen: unpacked.reopenMs / (opened.ms + streamed.ms),
   }
 }
 
@@ -77,6 +83,31 @@ async function write(
     if (underWay.length === BATCHES_UNDER_WAY) await underWay.shift()
   }
   await Promise.all(underWay)
+}
+
+/** A record a block under an integer key, relaxed; reopened by reading them all. */
+async function runUnpacked(
+  blocks: readonly StoredBlock[],
+): Promise<{ readonly writeMs: number; readonly reopenMs: number }> {
+  const open = () => openDB(DATABASE, 1, { upgrade: (database) => void database.createObjectStore('blocks') })
+  await deleteDB(DATABASE)
+  const first = await open()
+  const written = await timed(async () => {
+    for (let start = 0; start < blocks.length; start += BATCH) {
+      const transaction = first.transaction('blocks', 'readwrite', { durability: 'relaxed' })
+      for (const [i, { bytes }] of blocks.slice(start, start + BATCH).entries())
+        void transaction.store.put(bytes, start + i)
+      await transaction.done
+    }
+  })
+  first.close()
+  const reopened = await timed(async () => {
+    const again = await open()
+    await again.getAll('blocks')
+    again.close()
+  })
+  await deleteDB(DATABASE)
+  return { writeMs: written.ms, reopenMs: reopened.ms }
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ readonly ms: number; readonly result: T }> {
