@@ -3,7 +3,7 @@
  * pinned Node among them) and, with `--browser`, a Chromium. npm runs it before `start` and `test`.
  *
  * Plain JavaScript on built-in modules only: on a fresh clone it runs before anything is installed, on
- * whichever Node the machine has (18 or later).
+ * whichever Node the machine has (20 or later).
  */
 import { spawnSync } from 'node:child_process'
 import { statSync } from 'node:fs'

@@ -146,8 +146,10 @@ export type GossipVerdict = 'forward' | 'ignore' | 'reject'
 export interface TransportHandlers {
   /** A block arrived by gossip. It is passed on only if the promise resolves `forward`, in time. */
   onGossip(bytes: Uint8Array, from: PeerId): Promise<GossipVerdict>
-  /** A peer asks for blocks by id: those held, in any order. */
-  onFetch(ids: readonly BlockId[], from: PeerId): Promise<readonly Uint8Array[]>
+  /** A peer asks for blocks by id: those held, in any order. What is too much for one answer is left out. */
+  onFetch(ids: readonly BlockId[], from: PeerId): Promise<readonly StoredBlock[]>
+  /** These blocks, of an answer to `onFetch`, have reached `peer` whole: it said so. Of others nothing is known. */
+  onServed(ids: readonly BlockId[], peer: PeerId): void
   /** A peer names its tips. The answer is our own tips, once what it named has been fetched or given up. */
   onTips(ids: readonly BlockId[], from: PeerId): Promise<readonly BlockId[]>
   /** A direct connection came up, or the last one to that peer went. */

@@ -12,6 +12,7 @@ import { API_CHANNEL, serveApi } from '../src/node/rpc.ts'
 import type { Snapshot } from '../src/node/api.ts'
 import type { Clock, Random } from '../src/ports.ts'
 import { openBlockDatabase, openNoteDatabase } from '../src/store/indexed-db.ts'
+import { reopeningBlockStore, reopeningNoteStore } from '../src/store/reopening.ts'
 import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../src/wallet/keys.ts'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -45,7 +46,7 @@ async function lead(invitation: string | undefined): Promise<void> {
 }
 
 async function serve(invitation: string | undefined): Promise<void> {
-  const notes = await openNoteDatabase('weft-device')
+  const notes = await reopeningNoteStore(() => openNoteDatabase('weft-device'))
   const keys = await openKeyStore(notes, random, crypto.subtle, {
     entropyBytes: ENTROPY_BYTES,
     seedOf,
@@ -61,7 +62,8 @@ async function serve(invitation: string | undefined): Promise<void> {
       keys,
       verifier: webCryptoVerifier(crypto.subtle),
       miner: workerMiner(() => new Worker(new URL('./miner.ts', import.meta.url), { type: 'module' })),
-      openBlocks: (network, onDamage) => openBlockDatabase(`weft-${network.slice(0, 16)}`, { onDamage }),
+      openBlocks: (network, onDamage) =>
+        reopeningBlockStore(() => openBlockDatabase(`weft-${network.slice(0, 16)}`, { onDamage })),
       createTransport: (network, relays) =>
         libp2pTransport({
           network,

@@ -36,18 +36,23 @@ export class Outbox {
 
   async #drain(): Promise<void> {
     this.#sending = true
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, READINGS_PER_CALL_MAX)
-      try {
-        await this.#handlers.send(batch)
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error
-        // the call was under way when the peer moved; the new one is there already, and takes a repeat as one
-        if (error.kind === 'peer-moved') this.#waiting.unshift(...batch)
-        // a thing just forgotten: its last readings have nowhere to go, and nobody misses them
-        else if (error.kind !== 'unknown-thing') this.#handlers.onLost(batch.length, error.message)
-      }
+    try {
+      while (this.#waiting.length > 0) await this.#sendSome()
+    } finally {
+      this.#sending = false
     }
-    this.#sending = false
+  }
+
+  async #sendSome(): Promise<void> {
+    const batch = this.#waiting.splice(0, READINGS_PER_CALL_MAX)
+    try {
+      await this.#handlers.send(batch)
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      // the call was under way when the peer moved; the new one is there already, and takes a repeat as one
+      if (error.kind === 'peer-moved') this.#waiting.unshift(...batch)
+      // a thing just forgotten: its last readings have nowhere to go, and nobody misses them
+      else if (error.kind !== 'unknown-thing') this.#handlers.onLost(batch.length, error.message)
+    }
   }
 }

@@ -11,7 +11,9 @@ interface PolicyFactory {
 }
 
 function sameOriginScript(url: string): string {
-  if (new URL(url, location.href).origin === location.origin) return url
+  const { origin, protocol } = new URL(url, location.href)
+  // a blob: has the origin of whoever made it
+  if (origin === location.origin && protocol === location.protocol) return url
   throw new TypeError(`A script from another origin was refused: ${url}`)
 }
 

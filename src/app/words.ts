@@ -133,7 +133,7 @@ export function accessSentence(thing: Pick<ThingView, 'access' | 'mine'>): strin
   }
   return thing.access === 'open'
     ? 'Everyone in this network can read what follows. What was saved while it was private stays private.'
-    : 'Only you can read this. Others may keep the blocks, and see only ciphertext.'
+    : 'Only you can read this. Others may keep the blocks, and cannot read them.'
 }
 
 /** The quantity shown large for a thing: its kind's own, else that of its newest reading. */

@@ -64,7 +64,7 @@ export class Engine {
     return changes
   }
 
-  /** Rebuilds the window at start from headers in the order they were stored: the newest become tips. */
+  /** Rebuilds the window at start from headers, parents first: those without children become tips. */
   restore(entries: readonly GraphEntry[]): void {
     for (const entry of entries) if (!this.graph.has(entry.id)) this.graph.add(entry)
   }

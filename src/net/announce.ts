@@ -93,6 +93,8 @@ export interface AnnouncerOptions {
   readonly rule: DirectRule
   readonly random: Random
   readonly timings: Timings
+  /** A fault of our own. */
+  readonly fault: (error: unknown) => void
 }
 
 /** Tells the network now and then where this node can be reached, and sooner when somebody waits to hear it. */
@@ -123,7 +125,10 @@ export class Announcer {
     if (this.#regular === undefined || this.#soon !== undefined) return
     this.#soon = setTimeout(() => {
       this.#soon = undefined
-      void this.#announce()
+      this.#announce().catch((error: unknown) => {
+        // Gossip that stops meanwhile refuses the message, and nobody is to hear it any more.
+        if (this.#regular !== undefined) this.#options.fault(error)
+      })
     }, this.#options.timings.announceSoonMs)
   }
 

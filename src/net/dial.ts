@@ -2,7 +2,7 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock, PeerId, Random } from '../ports.ts'
 import type { Announcement } from './announce.ts'
 import { backoff, Budget, jittered } from './chance.ts'
-import type { DirectRule } from './direct.ts'
+import { leadsThrough, type DirectRule } from './direct.ts'
 import type { Node } from './libp2p.ts'
 import {
   CANDIDATES_MAX,
@@ -22,6 +22,8 @@ export interface DiallerOptions {
   readonly random: Random
   readonly timings: Timings
   readonly isBanned: (peer: PeerId) => boolean
+  /** Whether this node keeps that relay and is connected to it. */
+  readonly isOurRelay: (peer: PeerId) => boolean
   /** A newcomer was left to dial us, and so must hear of us. */
   readonly yielded: () => void
 }
@@ -52,12 +54,15 @@ export class Dialler {
   /** Dials an announced peer if it is wanted and it is our turn. Never rejects. */
   async consider({ peer: id, addresses: announced }: Announcement): Promise<void> {
     const peer = id.toString()
-    const { node, book, rule, isBanned } = this.#options
+    const { node, book, rule, isBanned, isOurRelay } = this.#options
     if (this.#stopping.signal.aborted || id.equals(node.peerId)) return
     if (book.isDirect(peer) || isBanned(peer) || this.#dialling.has(peer)) return
     if (book.directCount + this.#dialling.size >= DIRECT_PEERS_WANTED) return
     if (this.#dialling.size >= DIALS_AT_ONCE_MAX) return
-    const addresses = announced.filter((address) => rule.isDialable(address))
+    // Strangers write announcements: they must not choose which hosts this node connects to.
+    const addresses = announced.filter(
+      (address) => rule.isDialable(address) && leadsThrough(address, isOurRelay),
+    )
     if (addresses.length === 0) return
     const key = `${peer} ${addresses.map(String).join(' ')}`
     const candidate = this.#candidateOf(key, peer)

@@ -1,5 +1,6 @@
 import type { Connection } from '@libp2p/interface'
 import type { Multiaddr } from '@multiformats/multiaddr'
+import type { PeerId } from '../ports.ts'
 
 /** Which connections count as direct, and which announced addresses lead to one. */
 export interface DirectRule {
@@ -13,5 +14,22 @@ export interface DirectRule {
  */
 export const webRtcOnly: DirectRule = {
   isDirect: (connection) => connection.limits === undefined && connection.multiplexer === '/webrtc',
-  isDialable: (address) => address.getComponents().some(({ name }) => name === 'webrtc'),
+  isDialable: (address) => {
+    const names = address.getComponents().map(({ name }) => name)
+    return names.includes('webrtc') && names.includes('p2p-circuit')
+  },
+}
+
+/**
+ * Whether each relay that `address` leads through is one that `isOurs`: `/p2p/<relay>/p2p-circuit`. Over a relay that is
+ * connected libp2p opens no other connection, so that whatever host the address names before it is not called. True
+ * where there is no relay.
+ */
+export function leadsThrough(address: Multiaddr, isOurs: (relay: PeerId) => boolean): boolean {
+  const parts = address.getComponents()
+  return parts.every(({ name }, index) => {
+    if (name !== 'p2p-circuit') return true
+    const before = parts[index - 1]
+    return before?.name === 'p2p' && before.value !== undefined && isOurs(before.value)
+  })
 }

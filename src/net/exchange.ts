@@ -22,21 +22,24 @@ export interface ExchangeLimits {
   /** Most bytes that may lie unread. */
   readonly bufferBytesMax: number
   readonly signal: AbortSignal
-  /** Bounds reading more tightly. */
-  readonly readSignal?: AbortSignal
+  /** Bounds reading the first frame more tightly. */
+  readonly firstSignal?: AbortSignal
 }
 
 /** Wraps a stream into frames. */
 export function framesOf(stream: Stream, limits: ExchangeLimits): Frames {
-  const { frameBytesMax, bufferBytesMax, signal, readSignal = signal } = limits
+  const { frameBytesMax, bufferBytesMax, signal, firstSignal = signal } = limits
   const frames: LengthPrefixedStream = lpStream(stream, {
     maxDataLength: frameBytesMax,
     maxBufferSize: bufferBytesMax,
   })
+  let isFirst = true
   return {
     async read() {
+      const within = isFirst ? firstSignal : signal
+      isFirst = false
       try {
-        return (await frames.read({ signal: readSignal })).slice()
+        return (await frames.read({ signal: within })).slice()
       } catch (error) {
         throw breachOf(error) ?? error
       }

@@ -1,15 +1,16 @@
 /**
  * `/weft/<16 hex>/fetch/1.0.0`: one frame of 32-byte ids is answered with a frame for each block held, in any order,
- * and an empty frame. Protocol §8.
+ * and an empty frame. The asker ends with an empty frame of its own: it has read the whole answer. (The end of a stream
+ * says less: a data channel closes the same way when its connection is lost.) Protocol §8.
  */
 import type { Connection } from '@libp2p/interface'
 import { BLOCK_BYTES_MAX } from '../core/model/block.ts'
 import type { BlockId } from '../core/model/id.ts'
-import { FETCH_ANSWER_BYTES_MAX } from '../ports.ts'
+import { FETCH_ANSWER_BYTES_MAX, type StoredBlock } from '../ports.ts'
 import { TransportError } from './error.ts'
 import { converse, decodeIds, encodeIds, type Frames } from './exchange.ts'
 
-/** Ends an answer, so that a connection lost half-way is not taken for a short answer. */
+/** Ends an answer, so that a connection lost half-way is not taken for a short answer; and says that it was read. */
 const END = new Uint8Array(0)
 
 /**
@@ -27,7 +28,10 @@ export function requestBlocks(
   const limits = { frameBytesMax: BLOCK_BYTES_MAX, bufferBytesMax: 2 * FETCH_ANSWER_BYTES_MAX, timeoutMs }
   return converse(connection, protocol, limits, signal, async (frames) => {
     await frames.write(encodeIds(ids))
-    return readBlocks(frames, ids.length)
+    const blocks = await readBlocks(frames, ids.length)
+    // The answer is complete, whether or not the peer hears so.
+    await frames.write(END).catch(() => undefined)
+    return blocks
   })
 }
 
@@ -45,19 +49,31 @@ async function readBlocks(frames: Frames, countMax: number): Promise<Uint8Array[
   }
 }
 
-/** Answers one request with what `find` holds, up to `FETCH_ANSWER_BYTES_MAX`: the peer asks again for the rest. */
+/**
+ * Answers one request with what `find` holds, up to `FETCH_ANSWER_BYTES_MAX`: the peer asks again for the rest. Calls
+ * `served` with the ids of what was sent once the peer has said that it read it.
+ *
+ * @throws TransportError `malformed` or `too-much` where the peer broke the protocol; what `find` throws; whatever the
+ *   stream fails with
+ */
 export async function answerFetch(
   frames: Frames,
-  find: (ids: readonly BlockId[]) => Promise<readonly Uint8Array[]>,
+  find: (ids: readonly BlockId[]) => Promise<readonly StoredBlock[]>,
+  served: (ids: readonly BlockId[]) => void,
 ): Promise<void> {
   const ids = decodeIds(await frames.read())
   if (ids.length === 0) throw new TransportError('malformed', 'The request names no block.')
   const blocks = await find(ids)
-  let bytes = 0
-  for (const block of blocks.slice(0, ids.length)) {
-    bytes += block.length
-    if (bytes > FETCH_ANSWER_BYTES_MAX) break
-    await frames.write(block)
+  const sent: BlockId[] = []
+  let size = 0
+  for (const { id, bytes } of blocks.slice(0, ids.length)) {
+    size += bytes.length
+    if (size > FETCH_ANSWER_BYTES_MAX) break
+    await frames.write(bytes)
+    sent.push(id)
   }
   await frames.write(END)
+  const end = await frames.read()
+  if (end.length > 0) throw new TransportError('malformed', 'An answer is acknowledged with an empty frame.')
+  served(sent)
 }

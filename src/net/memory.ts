@@ -8,6 +8,7 @@ import {
   type Clock,
   type PeerId,
   type PeerInfo,
+  type StoredBlock,
   type Transport,
   type TransportHandlers,
 } from '../ports.ts'
@@ -103,11 +104,13 @@ class MemoryTransport implements Transport {
     if (this.#isNew(bytes)) this.#spread(bytes, undefined)
   }
 
-  fetch(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
-    return this.#ask(peer, ids, this.#hub.timings.fetchMs, signal, async (other) => {
-      if (ids.length === 0) return []
-      return oneAnswer(await other.onFetch(ids, this.id))
-    })
+  async fetch(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
+    const link = this.#links.get(peer)
+    const answer = await this.#ask(peer, ids, this.#hub.timings.fetchMs, signal, async (other) =>
+      ids.length === 0 ? [] : oneAnswer(await other.onFetch(ids, this.id)),
+    )
+    if (link !== undefined && ids.length > 0) link.peer.#acknowledge(answer, this.id)
+    return answer.map(({ bytes }) => bytes)
   }
 
   exchangeTips(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly BlockId[]> {
@@ -148,6 +151,12 @@ class MemoryTransport implements Transport {
     this.#links.delete(peer)
     const handlers = this.#handlers
     this.#hub.post(() => this.#guard(() => handlers?.onPeer(link.info, 'disconnected')))
+  }
+
+  /** An answer of ours has reached `peer`. */
+  #acknowledge(answer: readonly StoredBlock[], peer: PeerId): void {
+    const served = answer.map(({ id }) => id)
+    this.#hub.post(() => this.#guard(() => this.#handlers?.onServed(served, peer)))
   }
 
   async #receive(bytes: Uint8Array, from: PeerId): Promise<void> {
@@ -225,13 +234,13 @@ class MemoryTransport implements Transport {
 }
 
 /** Copies of the first blocks that fit into one answer. */
-function oneAnswer(blocks: readonly Uint8Array[]): Uint8Array[] {
-  const answer: Uint8Array[] = []
-  let bytes = 0
-  for (const block of blocks) {
-    bytes += block.length
-    if (bytes > FETCH_ANSWER_BYTES_MAX) break
-    answer.push(block.slice())
+function oneAnswer(blocks: readonly StoredBlock[]): StoredBlock[] {
+  const answer: StoredBlock[] = []
+  let size = 0
+  for (const { id, bytes } of blocks) {
+    size += bytes.length
+    if (size > FETCH_ANSWER_BYTES_MAX) break
+    answer.push({ id, bytes: bytes.slice() })
   }
   return answer
 }

@@ -74,6 +74,16 @@ export class RelayKeeper {
     return new Set(this.#relays.map(({ id }) => id))
   }
 
+  /** Whether `peer` is one of them, and there is a connection to it. */
+  holds(peer: PeerId): boolean {
+    return (
+      this.ids.has(peer) &&
+      this.#options.node
+        .getConnections()
+        .some(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer)
+    )
+  }
+
   /** Begins; the node must run. */
   start(): void {
     void this.#look()

@@ -10,10 +10,10 @@ export interface Service {
   readonly protocol: string
   /** The request must be read within this. */
   readonly requestMs: number
-  /** The answer must be written within this, counted from the stream's beginning. */
+  /** The answer must be written, and acknowledged, within this, counted from the stream's beginning. */
   readonly answerMs: number
   readonly rule: DirectRule
-  /** Reads the request and writes the answer. What it throws ends the stream. */
+  /** Reads the request, writes the answer and hears what ends it. What it throws ends the stream. */
   answer(frames: Frames, from: PeerId): Promise<void>
   /** The peer broke the protocol. */
   blame(peer: PeerId, reason: Blame): void
@@ -36,7 +36,7 @@ async function converseOnce(stream: Stream, connection: Connection, service: Ser
       frameBytesMax: IDS_BYTES_MAX,
       bufferBytesMax: REQUEST_BUFFER_BYTES_MAX,
       signal,
-      readSignal: AbortSignal.timeout(service.requestMs),
+      firstSignal: AbortSignal.timeout(service.requestMs),
     })
     await service.answer(frames, from)
     await stream.close({ signal })

@@ -193,7 +193,14 @@ class Libp2pTransport implements Transport {
       heard: (announcement) => void dialler.consider(announcement),
       fault: (error) => this.#fault(error),
     })
-    const announcer = new Announcer({ node, names: this.#names, rule, random, timings })
+    const announcer = new Announcer({
+      node,
+      names: this.#names,
+      rule,
+      random,
+      timings,
+      fault: (error) => this.#fault(error),
+    })
     const dialler = new Dialler({
       node,
       book,
@@ -202,6 +209,7 @@ class Libp2pTransport implements Transport {
       random,
       timings,
       isBanned: (peer) => this.#bans.has(peer),
+      isOurRelay: (peer) => keeper.holds(peer),
       yielded: () => announcer.soon(),
     })
     const reserve = (this.#options.listen ?? LISTEN).some((address) => address.includes('/p2p-circuit'))
@@ -220,7 +228,12 @@ class Libp2pTransport implements Transport {
       ...common,
       protocol: this.#names.fetch,
       answerMs: fetchMs,
-      answer: (frames, from) => answerFetch(frames, (ids) => this.#ours(() => handlers.onFetch(ids, from))),
+      answer: (frames, from) =>
+        answerFetch(
+          frames,
+          (ids) => this.#ours(() => handlers.onFetch(ids, from)),
+          (ids) => this.#guard(() => handlers.onServed(ids, from)),
+        ),
     })
     await serve(node, {
       ...common,

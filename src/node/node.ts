@@ -161,7 +161,7 @@ export class Node {
     if (this.#stopped) return
     const nowMs = this.#parts.clock.nowMs()
     void this.#journal.retry()
-    this.#apply(this.#engine.tick(nowMs)).catch(() => undefined) // the journal was closed: nothing is acknowledged
+    this.#apply(this.#engine.tick(nowMs)).catch(unlessClosed)
     this.#lost = this.#lost.filter((id) => !this.#engine.graph.has(id))
     if (this.#lost.length > 0) this.#catchUp.want(this.#lost, undefined)
     this.#peering.tick(nowMs)
@@ -281,6 +281,11 @@ export class NotIssued extends Error {
     this.name = 'NotIssued'
     this.dropped = dropped
   }
+}
+
+/** Takes a rejection that only says the node stopped meanwhile: nothing was acknowledged. Others are our own bugs. */
+export function unlessClosed(error: unknown): void {
+  if (!(error instanceof StoreError && error.kind === 'closed')) throw error
 }
 
 function stopped(): StoreError {

@@ -35,6 +35,9 @@ export class Peer implements Api {
   readonly #things: Things
   readonly #sealer: Sealer
   #session: Session | undefined
+  /** The network the session is in, and relays it was entered with. */
+  #entered: Invitation | undefined
+  #joining: Promise<unknown> = Promise.resolve()
   #publishing = false
 
   private constructor(parts: PeerParts, things: Things) {
@@ -103,7 +106,8 @@ export class Peer implements Api {
   async flush(input: unknown, options: CallOptions = {}): Promise<void> {
     const thing = this.#ownThing(parseInput(INPUTS.thing, input).thing)
     thing.batcher.end()
-    if (this.#present.node.journal.state !== 'ok') throw full()
+    const { state } = this.#present.node.journal
+    if (state !== 'ok') throw state === 'full' ? full() : failing()
     try {
       // a block that waits for its turn or for the disk goes on by itself; only the caller stops waiting
       await unlessAborted(this.#sealer.seal(thing, options), options.signal)
@@ -123,9 +127,8 @@ export class Peer implements Api {
   async forgetThing(input: unknown): Promise<void> {
     const { thing } = parseInput(INPUTS.thing, input)
     const own = this.#ownThing(thing)
-    own.batcher.end()
-    // what waits belongs to the history that stays; a disk that takes no more cannot keep it
-    if (this.#present.node.journal.state === 'ok') await this.#sealer.seal(own).catch(() => undefined)
+    // what waits belongs to the history that stays: without a place for it nothing is forgotten
+    await this.flush(input)
     await stored(this.#things.forget(own))
     this.#changed()
   }
@@ -158,9 +161,15 @@ export class Peer implements Api {
 
   async join(input: unknown): Promise<void> {
     const invitation = decodeInvitation(parseInput(INPUTS.invitation, input).invitation)
-    if (invitation.network.id === this.#present.network.id) return
-    const { network, node } = this.#present
-    const relays = node.relay.type === 'connected' ? node.relay.multiaddrs : []
+    // one at a time: a network's store may be open once
+    const turn = this.#joining.then(() => this.#move(invitation))
+    this.#joining = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #move(invitation: Invitation): Promise<void> {
+    const before = this.#entered
+    if (before === undefined || invitation.network.id === before.network.id) return
     // a block under way fails now, keeps its readings, and is made again in the new network
     await this.#present.stop()
     await this.#sealer.exclusively(async () => {
@@ -168,16 +177,17 @@ export class Peer implements Api {
         await this.#enter(invitation)
         await stored(saveNetwork(this.#parts.notes, invitation))
       } catch (error) {
-        if (this.#present.network.id === invitation.network.id) await this.#present.stop()
-        await this.#enter({ network, relays })
+        if (this.#entered === invitation) await this.#present.stop()
+        await this.#enter(before)
         throw error
       }
     })
   }
 
-  async #enter({ network, relays }: Invitation): Promise<void> {
+  async #enter(invitation: Invitation): Promise<void> {
     const parts = { ...this.#parts, things: this.#things, onChanged: () => this.#changed() }
-    this.#session = await Session.open(parts, network, relays)
+    this.#session = await Session.open(parts, invitation.network, invitation.relays)
+    this.#entered = invitation
     this.#changed()
   }
 
@@ -247,6 +257,13 @@ async function stored<T>(write: Promise<T>): Promise<T> {
     if (error instanceof StoreError && error.kind === 'quota-exceeded') throw full()
     throw error
   }
+}
+
+function failing(): ApiError {
+  return new ApiError(
+    'failed',
+    'The browser cannot write to its storage just now. Everything stored is kept, new readings wait in memory, and Weft tries again by itself.',
+  )
 }
 
 function full(): ApiError {

@@ -9,6 +9,7 @@ import {
   type PeerId,
   type PeerInfo,
   type RelayState,
+  type StoredBlock,
   type Transport,
   type TransportHandlers,
 } from '../ports.ts'
@@ -63,7 +64,11 @@ export class Peering {
   get handlers(): TransportHandlers {
     return {
       onGossip: (bytes, from) => this.#onGossip(bytes, from),
-      onFetch: (ids, from) => this.#onFetch(ids, from),
+      onFetch: (ids) => this.#onFetch(ids),
+      onServed: (ids, peer) => {
+        for (const id of ids) this.#parts.holders.fetched(peer, id)
+        this.#parts.onChanged()
+      },
       onTips: async (ids, from) => {
         await this.#learnTips(ids, from)
         return this.#tipsToName()
@@ -123,20 +128,17 @@ export class Peering {
     }
   }
 
-  async #onFetch(ids: readonly BlockId[], from: PeerId): Promise<readonly Uint8Array[]> {
-    const { blocks, holders } = this.#parts
-    const found = await blocks.read(ids).catch(nothingHeld)
-    const answer: Uint8Array[] = []
+  async #onFetch(ids: readonly BlockId[]): Promise<readonly StoredBlock[]> {
+    const found = await this.#parts.blocks.read(ids).catch(nothingHeld)
+    const answer: StoredBlock[] = []
     let size = 0
     for (const [i, id] of ids.entries()) {
       const bytes = found[i]
       if (bytes === undefined) continue
       size += bytes.length
       if (size > FETCH_ANSWER_BYTES_MAX) break
-      answer.push(bytes)
-      holders.fetched(from, id)
+      answer.push({ id, bytes })
     }
-    this.#parts.onChanged()
     return answer
   }
 

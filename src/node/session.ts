@@ -16,7 +16,7 @@ import type {
 import type { ThingKind } from '../reading/reading.ts'
 import type { StreamKey } from './api.ts'
 import { LiveValues } from './live-values.ts'
-import { Node } from './node.ts'
+import { Node, unlessClosed } from './node.ts'
 import { RecordReader } from './record-reader.ts'
 import { recordIn, Streams, type Stream } from './streams.ts'
 import type { Things } from './things.ts'
@@ -74,11 +74,31 @@ export class Session {
     this.records = rooms.records
   }
 
-  /** Opens the network's store, rebuilds what lives in memory, and goes on the network. Throws `StoreError`. */
+  /**
+   * Opens the network's store, rebuilds what lives in memory, and goes on the network. Where that fails nothing stays
+   * open. Throws `StoreError`.
+   */
   static async open(parts: SessionParts, network: Network, relays: readonly string[]): Promise<Session> {
-    let salvage = (candidates: readonly Uint8Array[]) => void early.push(...candidates)
-    const early: Uint8Array[] = []
-    const blocks = await parts.openBlocks(network.id, ({ candidates }) => salvage(candidates))
+    const salvage = new Salvage()
+    const blocks = await parts.openBlocks(network.id, ({ candidates }) => salvage.take(candidates))
+    let session: Session | undefined
+    try {
+      session = await Session.#assemble(parts, network, relays, blocks)
+      salvage.giveTo(session.node)
+      await session.node.start()
+      return session
+    } catch (error) {
+      await (session?.node.stop() ?? blocks.close())
+      throw error
+    }
+  }
+
+  static async #assemble(
+    parts: SessionParts,
+    network: Network,
+    relays: readonly string[],
+    blocks: BlockStore,
+  ): Promise<Session> {
     const transport = parts.createTransport(network.id, relays)
     const streams = new Streams(parts.keys.publicKey)
     const records = new RecordReader(network.id, parts.keys)
@@ -100,9 +120,6 @@ export class Session {
     node.holders.restore(await parts.notes.get(session.#holdersNote))
     for (const stream of streams.all()) await session.#readNewest(stream)
     onStored = (checked) => session.#onStored(checked)
-    salvage = (candidates) => void node.salvage(candidates).catch(() => undefined) // closed meanwhile
-    salvage(early)
-    await node.start()
     return session
   }
 
@@ -164,5 +181,21 @@ export class Session {
     const found = this.#foreign.get(key) ?? { kind, live: new LiveValues(kind) }
     this.#foreign.set(key, found)
     return found.live
+  }
+}
+
+/** Holds on to what damaged records left until there is a node to judge it: the first are found while opening. */
+class Salvage {
+  readonly #early: Uint8Array[] = []
+  #node: Node | undefined
+
+  take(candidates: readonly Uint8Array[]): void {
+    if (this.#node === undefined) this.#early.push(...candidates)
+    else this.#node.salvage(candidates).catch(unlessClosed)
+  }
+
+  giveTo(node: Node): void {
+    this.#node = node
+    this.take(this.#early.splice(0))
   }
 }

@@ -122,6 +122,8 @@ test('a strap becomes blocks that a second browser holds', async ({ stage }) => 
     await bluetooth.afterReload()
     expect(await heldIds(runner.page, network)).toEqual(before)
     await expect(runner.page.getByTestId('thing-chart')).toBeVisible()
+    // Nothing was logged since, so what the table says can only come from the blocks that were kept.
+    expect(await runner.tableExtremes()).toEqual({ least: 72, greatest: 92 })
     await runner.reconnect(strap)
     await log(runner, strap, [101, 102])
     await log(runner, strap, [103, 104])

@@ -32,6 +32,7 @@ export interface TransportRig {
 /** What one peer's handlers were called with. */
 class Seen {
   readonly gossip: { readonly text: string; readonly from: PeerId }[] = []
+  readonly served: { readonly ids: readonly BlockId[]; readonly peer: PeerId }[] = []
   readonly changes: { readonly peer: PeerInfo; readonly change: 'connected' | 'disconnected' }[] = []
 
   get texts(): string[] {
@@ -84,6 +85,7 @@ export function transportContract(name: string, open: () => Promise<TransportRig
             return 'forward'
           },
           onFetch: async () => [],
+          onServed: (ids, peer) => seen.served.push({ ids, peer }),
           onTips: async () => [],
           onReachable: () => undefined,
           ...own,
@@ -199,7 +201,9 @@ export function transportContract(name: string, open: () => Promise<TransportRig
       const a = await start([], {
         async onFetch(ids) {
           asked.push(ids)
-          return ids.filter((_, index) => index % 2 === 0).map((id) => bytesOf(`block ${id}`))
+          return ids
+            .filter((_, index) => index % 2 === 0)
+            .map((id) => ({ id, bytes: bytesOf(`block ${id}`) }))
         },
       })
       const b = await start([a])
@@ -211,11 +215,53 @@ export function transportContract(name: string, open: () => Promise<TransportRig
 
     it('carries the largest blocks whole, and no more of them in one answer than a mebibyte', async () => {
       const large = new Uint8Array(24_000).map((_, index) => index % 251)
-      const a = await start([], { onFetch: async (ids) => ids.map(() => large) })
+      const a = await start([], { onFetch: async (ids) => ids.map((id) => ({ id, bytes: large })) })
       const b = await start([a])
       const blocks = await b.transport.fetch(a.id, idsOf(64))
       expect(blocks).toHaveLength(Math.floor(2 ** 20 / large.length))
       expect(blocks.every((block) => Buffer.compare(block, large) === 0)).toBe(true)
+    })
+
+    it('says which blocks arrived: those that were sent, once the other has them', async () => {
+      const large = new Uint8Array(24_000)
+      const a = await start([], { onFetch: async (ids) => ids.map((id) => ({ id, bytes: large })) })
+      const b = await start([a])
+      const ids = idsOf(64)
+      const { length } = await b.transport.fetch(a.id, ids)
+      expect(length).toBeLessThan(64)
+      const expected = [{ ids: ids.slice(0, length), peer: b.id }]
+      await vi.waitFor(() => expect(a.seen.served).toEqual(expected), PATIENCE)
+      expect(b.seen.served).toEqual([])
+    })
+
+    it('says of no block that it arrived when the exchange was cut half-way', async () => {
+      const controller = new AbortController()
+      const a = await start([], {
+        async onFetch(ids) {
+          if (ids.includes(idOf(1))) controller.abort(new Error('gone'))
+          return ids.map((id) => ({ id, bytes: bytesOf(id) }))
+        },
+      })
+      const b = await start([a])
+      await expect(b.transport.fetch(a.id, [idOf(1)], controller.signal)).rejects.toThrow('gone')
+      await b.transport.fetch(a.id, [idOf(2)])
+      await vi.waitFor(() => expect(a.seen.served).toContainEqual({ ids: [idOf(2)], peer: b.id }), PATIENCE)
+      expect(a.seen.served).toHaveLength(1)
+    })
+
+    it('says of no block that it arrived when the other was cut off before it came', async () => {
+      const a: Peer = await start([], {
+        async onFetch(ids, from) {
+          if (ids.includes(idOf(1))) a.transport.blame(from, 'too-much')
+          return ids.map((id) => ({ id, bytes: bytesOf(id) }))
+        },
+      })
+      const b = await start([a])
+      const c = await start([a])
+      await refusal(b.transport.fetch(a.id, [idOf(1)]), 'lost-peer')
+      await c.transport.fetch(a.id, [idOf(2)])
+      await vi.waitFor(() => expect(a.seen.served).toContainEqual({ ids: [idOf(2)], peer: c.id }), PATIENCE)
+      expect(a.seen.served).toHaveLength(1)
     })
 
     it('exchanges tips once the other has dealt with ours', async () => {

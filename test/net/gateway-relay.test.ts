@@ -47,6 +47,7 @@ describe('a relay', { timeout: 30_000 }, () => {
         return 'forward'
       },
       onFetch: async () => [],
+      onServed: () => undefined,
       onTips: async () => [],
       onPeer: () => undefined,
       onReachable: (state) => states.push(state),

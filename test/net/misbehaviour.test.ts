@@ -11,10 +11,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest'
 import { BLOCK_BYTES_MAX } from '../../src/core/model/block.ts'
 import type { BlockId } from '../../src/core/model/id.ts'
 import { TransportError } from '../../src/net/error.ts'
-import { FETCH_ANSWER_BYTES_MAX } from '../../src/ports.ts'
 import { namesOf } from '../../src/net/names.ts'
 import { libp2pTransport } from '../../src/net/transport.ts'
-import { IDS_PER_MESSAGE_MAX, type TransportHandlers } from '../../src/ports.ts'
+import {
+  FETCH_ANSWER_BYTES_MAX,
+  IDS_PER_MESSAGE_MAX,
+  type PeerId,
+  type TransportHandlers,
+} from '../../src/ports.ts'
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
 
 const NAMES = namesOf(NETWORK)
@@ -59,6 +63,7 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
     await transport.start({
       onGossip: async () => 'forward',
       onFetch: async () => [],
+      onServed: () => undefined,
       onTips: async () => [],
       onPeer: () => undefined,
       onReachable: () => undefined,
@@ -105,6 +110,40 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
     stream.send(Uint8Array.of(32))
     await ended
     expect(transport.peers()).toMatchObject([{ id }])
+  })
+
+  it('counts no block as arrived for who reads an answer and leaves without a word', async () => {
+    const id = '00'.repeat(32) as BlockId
+    const served: PeerId[] = []
+    const { connection, them } = await meet({
+      onFetch: async () => [{ id, bytes: Uint8Array.of(1) }],
+      onServed: (_, peer) => served.push(peer),
+    })
+    const ask = async () => {
+      const stream = await connection.newStream(NAMES.fetch)
+      const frames = lpStream(stream)
+      await frames.write(new Uint8Array(32))
+      expect((await frames.read()).length).toBe(1)
+      expect((await frames.read()).length).toBe(0)
+      return { stream, frames }
+    }
+    const { stream } = await ask()
+    const ended = new Promise((resolve) => stream.addEventListener('close', resolve))
+    await stream.close()
+    await ended
+    expect(served).toEqual([])
+    const { frames } = await ask()
+    await frames.write(new Uint8Array(0))
+    await vi.waitFor(() => expect(served).toEqual([them.peerId.toString()]), PATIENCE)
+  })
+
+  it('sends away who acknowledges an answer with anything else', async () => {
+    const served = vi.fn()
+    const { transport, connection } = await meet({ onServed: served })
+    const frames = await send(connection, NAMES.fetch, new Uint8Array(32))
+    await frames.write(Uint8Array.of(1))
+    await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
+    expect(served).not.toHaveBeenCalled()
   })
 
   it.each([

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { AnnouncementGate, decodeAnnouncement, encodeAnnouncement } from '../../src/net/announce.ts'
 import { Bans } from '../../src/net/blame.ts'
 import { backoff, Budget, fraction } from '../../src/net/chance.ts'
-import { webRtcOnly } from '../../src/net/direct.ts'
+import { leadsThrough, webRtcOnly } from '../../src/net/direct.ts'
 import { decodeIds, encodeIds } from '../../src/net/exchange.ts'
 import { peerIdOf } from '../../src/net/key.ts'
 import { ANNOUNCEMENTS_PER_SECOND_MAX, BAN_MS, BANS_MAX } from '../../src/net/limits.ts'
@@ -180,5 +180,23 @@ describe('a direct connection', () => {
     expect(webRtcOnly.isDirect(connection('/yamux/1.0.0'))).toBe(false)
     expect(webRtcOnly.isDialable(multiaddr(RELAYED))).toBe(true)
     expect(webRtcOnly.isDialable(multiaddr(RELAYED.replace('/webrtc', '')))).toBe(false)
+    expect(webRtcOnly.isDialable(multiaddr(RELAYED.replace('/p2p-circuit', '')))).toBe(false)
+  })
+})
+
+describe('the way to a peer', () => {
+  const ours = peerIdOf(testSigner(8).publicKey)
+  const theirs = peerIdOf(testSigner(7).publicKey)
+  const isOurs = (relay: string) => relay === ours
+
+  it('leads through our relays only, at any address of theirs, or through none', () => {
+    const through = (address: string) => leadsThrough(multiaddr(address), isOurs)
+    expect(through(RELAYED)).toBe(true)
+    expect(through(RELAYED.replace('127.0.0.1', '10.0.0.1'))).toBe(true)
+    expect(through(`/ip4/127.0.0.1/tcp/9/ws/p2p/${PEER}`)).toBe(true)
+    expect(through(RELAYED.replace(ours, theirs))).toBe(false)
+    expect(through(`/p2p/${theirs}/p2p-circuit${RELAYED}`)).toBe(false)
+    expect(through(`${RELAYED}/p2p-circuit/webrtc`)).toBe(false)
+    expect(through(`/ip4/127.0.0.1/tcp/9/ws/p2p-circuit/webrtc/p2p/${PEER}`)).toBe(false)
   })
 })

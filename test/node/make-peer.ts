@@ -104,6 +104,7 @@ export class HeldMiner implements Miner {
 
 /** A transport that remembers what went out through it and who was blamed. */
 class WatchedTransport implements Transport {
+  stopped = false
   readonly blamed: (readonly [PeerId, Blame])[] = []
   /** Everything handed to the transport to send: gossip, answers, ids. */
   readonly sent: Uint8Array[] = []
@@ -132,7 +133,7 @@ class WatchedTransport implements Transport {
       onFetch: async (ids, from) => {
         const blocks = await handlers.onFetch(ids, from)
         for (const id of ids) this.served.push([from, id])
-        this.sent.push(...blocks)
+        this.sent.push(...blocks.map(({ bytes }) => bytes))
         return blocks
       },
       onTips: async (ids, from) => {
@@ -170,6 +171,7 @@ class WatchedTransport implements Transport {
   }
 
   stop(): Promise<void> {
+    this.stopped = true
     return this.#inner.stop()
   }
 }
@@ -203,6 +205,11 @@ export interface TestPeer {
   transports: WatchedTransport[]
   /** Publishes what is due and returns the newest snapshot. */
   snapshot(): Snapshot
+}
+
+/** What a stranger does. Its answers to a fetch are any bytes, whatever was asked for. */
+export type StrangerHandlers = Partial<Omit<TransportHandlers, 'onFetch'>> & {
+  readonly onFetch?: (ids: readonly BlockId[], from: PeerId) => Promise<readonly Uint8Array[]>
 }
 
 export interface Stranger {
@@ -326,7 +333,7 @@ export class World {
   readonly damageReports: DamageReport[] = []
 
   /** Somebody without a node behind the handlers: by default silent to gossip and without a block. */
-  async stranger(name: PeerId, handlers: Partial<TransportHandlers> = {}): Promise<Stranger> {
+  async stranger(name: PeerId, { onFetch, ...handlers }: StrangerHandlers = {}): Promise<Stranger> {
     const transport = this.hub.transport(name)
     const gossip: Uint8Array[] = []
     await transport.start({
@@ -334,7 +341,9 @@ export class World {
         gossip.push(bytes)
         return 'ignore'
       },
-      onFetch: async () => [],
+      onFetch: async (ids, from) =>
+        ((await onFetch?.(ids, from)) ?? []).map((bytes, i) => ({ id: ids[i] ?? NETWORK.id, bytes })),
+      onServed: () => undefined,
       onTips: async () => [],
       onPeer: () => undefined,
       onReachable: () => undefined,

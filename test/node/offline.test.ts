@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BlockId } from '../../src/core/model/id.ts'
 import { testSigner } from '../net/support.ts'
 import { signedBlock, signedChain, World, type TestNode } from './make-peer.ts'
 
@@ -95,8 +96,39 @@ describe('Blocks made while alone', () => {
     await world.link(s, a)
     if (second === undefined || first === undefined || third === undefined) throw new Error('three blocks')
     expect(await s.transport.fetch('a', [second])).toHaveLength(1)
+    await world.quiet()
     expect([first, second, third].map((id) => a.node.holders.countOf(id))).toEqual([0, 1, 0])
     expect(a.node.holders.hereOnly).toBe(2)
+  })
+
+  it('are here only, and named again, while the answer to their fetch is lost on its way', async () => {
+    const a = await world.node('a')
+    const id = await a.node.issue(DATA)
+    const named: (readonly BlockId[])[] = []
+    const s = await world.stranger('s', {
+      onTips: async (ids) => {
+        named.push(ids)
+        return []
+      },
+    })
+    await world.link(s, a)
+    const lost = expect(s.transport.fetch('a', [id])).rejects.toMatchObject({ kind: 'lost-peer' })
+    await world.unlink(s, a)
+    await lost
+    expect(a.transport.served).toEqual([['s', id]])
+    expect([a.node.holders.hereOnly, a.node.holders.countOf(id)]).toEqual([1, 0])
+
+    await world.link(s, a)
+    named.length = 0
+    await world.pass(5000)
+    await world.pass(5000)
+    expect(named).toEqual([[id], [id]])
+
+    expect(await s.transport.fetch('a', [id])).toHaveLength(1)
+    await world.quiet()
+    expect([a.node.holders.hereOnly, a.node.holders.countOf(id)]).toEqual([0, 1])
+    await world.pass(5000)
+    expect(named).toHaveLength(2)
   })
 
   it('that do not fit one answer are counted only as far as the answer went', async () => {
@@ -110,6 +142,7 @@ describe('Blocks made while alone', () => {
     const s = await world.stranger('s')
     await world.link(s, a)
     const answer = await s.transport.fetch('a', ids)
+    await world.quiet()
     expect(answer.length).toBeLessThan(80)
     expect(ids.filter((id) => a.node.holders.countOf(id) > 0)).toHaveLength(answer.length)
   })

@@ -147,6 +147,19 @@ describe('Joining', () => {
     expect(a.transports).toHaveLength(1)
   })
 
+  it('asked for by two tabs at once happens once, and the last asked for is where it ends', async () => {
+    const a = await world.peer('a')
+    await Promise.all([a.peer.join({ invitation: INVITATION }), a.peer.join({ invitation: INVITATION })])
+    expect(a.transports).toHaveLength(2)
+    await Promise.all([
+      a.peer.join({ invitation: OTHER_INVITATION }),
+      a.peer.join({ invitation: INVITATION }),
+    ])
+    expect(a.snapshot().network.id).toBe(NETWORK.id)
+    expect(a.transports).toHaveLength(4)
+    expect(a.transports.filter((transport) => !transport.stopped)).toHaveLength(1)
+  })
+
   it('there and back finds the old blocks again', async () => {
     const a = await world.peer('a', { invitation: INVITATION })
     const thing = await a.peer.addThing(strap)

@@ -39,7 +39,7 @@ export function signedMessage(id: BlockId): Uint8Array {
   return tagged('blockId', bytesOf(id))
 }
 
-/** Step 4, after the signature held: a payload that does not decode makes the block itself invalid. Protocol §4. */
+/** Asked by the engine once the signature held: a payload that does not decode makes the block itself invalid. Protocol §4. */
 export function checkPayload({ id, block }: CheckedBlock): Invalid | undefined {
   if (block.kind !== 'data') return undefined // parked by the engine as an unsupported kind
   const data = decodeData(block.payload)

@@ -110,7 +110,7 @@ export class UnsolidBuffer {
     let newest: Parked | undefined
     for (const id of held.ids) {
       const entry = this.#parked.get(id)
-      if (entry && (newest === undefined || isLater(entry.checked, newest.checked))) newest = entry
+      if (entry && (newest === undefined || goesBefore(entry, newest))) newest = entry
     }
     const gone = newest && this.take(newest.checked.id)
     if (gone === undefined) throw new Error('nothing to evict')
@@ -133,6 +133,13 @@ export class UnsolidBuffer {
 /** How much of its bounds a peer takes, by the one it is nearer to; above 1 a bound is passed. */
 function fullnessOf({ ids, bytes }: Held): number {
   return Math.max(ids.size / PARKED_PER_PEER_MAX, bytes / PARKED_BYTES_PER_PEER_MAX)
+}
+
+/** What this version cannot use goes first, so that it never crowds out what it can; then what was issued last. */
+function goesBefore(a: Parked, b: Parked): boolean {
+  const [aUnsupported, bUnsupported] = [a, b].map(({ waiting }) => waiting.reason === 'unsupported-kind')
+  if (aUnsupported !== bUnsupported) return aUnsupported === true
+  return isLater(a.checked, b.checked)
 }
 
 /** The order of (issuedAt, id). Protocol §4. */

@@ -8,6 +8,8 @@ const HARMLESS = [
   // A server that is gone is part of several tests.
   /net::ERR_(?:CONNECTION_REFUSED|INTERNET_DISCONNECTED|CONNECTION_RESET)/,
   /WebSocket connection to .* failed/,
+  // Chromium says so of every page whose policy a test has made to refuse Bluetooth.
+  /^Permissions policy violation: bluetooth is not allowed in this document/,
 ]
 
 /** A browser context on the app: one person's device. */
@@ -77,10 +79,22 @@ export class Peer {
     await expect(this.page.getByTestId('thing-state')).toHaveText('live')
   }
 
-  /** Opens the screen of a thing from its card. */
+  /** Opens the screen of a thing from its card, and waits until readings out of its blocks are drawn. */
   async openThing(name: string): Promise<void> {
     await this.card(name).getByRole('link').first().click()
     await expect(this.page.getByTestId('thing-chart')).toBeVisible()
+  }
+
+  /** Opens the table beside the chart and reads the least and the greatest value in it. A thing's screen is open. */
+  async tableExtremes(): Promise<{ readonly least: number; readonly greatest: number }> {
+    await this.page.getByText('Show as a table', { exact: true }).click()
+    const table = this.page.getByRole('table', { name: /^Least, mean and greatest value/ })
+    await expect(table).toBeVisible()
+    const column = async (number: number): Promise<readonly number[]> =>
+      (await table.locator(`tbody td:nth-of-type(${number})`).allTextContents())
+        .map(Number)
+        .filter(Number.isFinite)
+    return { least: Math.min(...(await column(1))), greatest: Math.max(...(await column(3))) }
   }
 
   async goHome(): Promise<void> {

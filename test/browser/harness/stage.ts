@@ -1,4 +1,4 @@
-import { expect, test as base, type Browser } from '@playwright/test'
+import { expect, test as base, type Browser, type BrowserContext } from '@playwright/test'
 import { BluetoothEmulator, prepareForBluetooth, type AdapterState } from './ble.ts'
 import { clientScript } from './client.ts'
 import { Peer } from './peer.ts'
@@ -19,6 +19,8 @@ export interface OpenOptions {
   readonly colorScheme?: 'light' | 'dark'
   /** Leaves the app's own first thing out, which it gives to a person who comes without an invitation. */
   readonly welcomed?: boolean
+  /** The `Permissions-Policy` the page comes with on this first visit, instead of its server's. */
+  readonly permissionsPolicy?: string
 }
 
 /** What a test puts on: servers, peers and their sensors. All of it is taken away at the end, newest first. */
@@ -55,7 +57,7 @@ export class Stage {
   /** Opens `url` in a context of its own, as a device that was never there, and waits until its peer is up. */
   async peer(
     url: string,
-    { beforeApp, colorScheme = 'light', welcomed = true }: OpenOptions = {},
+    { beforeApp, colorScheme = 'light', welcomed = true, permissionsPolicy }: OpenOptions = {},
   ): Promise<Peer> {
     const context = await this.#browser.newContext({ colorScheme })
     this.#takeAway.push(() => context.close())
@@ -64,11 +66,13 @@ export class Stage {
     await context.addInitScript(reportViolations)
     if (welcomed && !url.includes('#join=')) await context.addInitScript(rememberWelcome)
     if (beforeApp !== undefined) await context.addInitScript(beforeApp)
-    const peer = new Peer(context, await context.newPage())
-    this.#peers.push(peer)
-    await peer.page.goto(url)
-    await peer.ready()
-    return peer
+    if (permissionsPolicy !== undefined) await replacePolicy(context, url, permissionsPolicy)
+    return this.#open(context, url)
+  }
+
+  /** Opens one more tab of a peer's browser on the same address: another page over the same storage. */
+  tab(peer: Peer): Promise<Peer> {
+    return this.#open(peer.context, peer.page.url())
   }
 
   /** Gives a peer's device a Bluetooth adapter. One at a time: the browser has one. */
@@ -97,10 +101,26 @@ export class Stage {
     if (failures.length > 0) throw failures[0]
   }
 
+  async #open(context: BrowserContext, url: string): Promise<Peer> {
+    const peer = new Peer(context, await context.newPage())
+    this.#peers.push(peer)
+    await peer.page.goto(url)
+    await peer.ready()
+    return peer
+  }
+
   /** Fails unless every page was free of exceptions, console errors and policy violations. */
   expectNoComplaints(): void {
     expect(this.#peers.flatMap((peer) => peer.complaints)).toEqual([])
   }
+}
+
+/** Has the document at `url` come with another permissions policy, everything else being as it is served. */
+async function replacePolicy(context: BrowserContext, url: string, policy: string): Promise<void> {
+  await context.route(url, async (route) => {
+    const response = await route.fetch()
+    await route.fulfill({ response, headers: { ...response.headers(), 'permissions-policy': policy } })
+  })
 }
 
 /** Runs in the page: a violation of the content security policy or of Trusted Types is an error like any other. */

@@ -1,0 +1,94 @@
+import {
+  StoreError,
+  type BlockStore,
+  type BlockStoreStats,
+  type Durability,
+  type NoteStore,
+  type StoredBlock,
+} from '../ports.ts'
+
+interface Closable {
+  close(): Promise<void>
+}
+
+/** One store, opened anew when the browser takes its connection away. */
+class Reopener<S extends Closable> {
+  readonly #open: () => Promise<S>
+  #store: S
+  #reopening: Promise<S> | undefined
+  #closed = false
+
+  constructor(open: () => Promise<S>, first: S) {
+    this.#open = open
+    this.#store = first
+  }
+
+  get store(): S {
+    return this.#store
+  }
+
+  /** @param again what to do on the store opened anew; by default the same */
+  async run<T>(work: (store: S) => Promise<T>, again = work): Promise<T> {
+    const store = this.#store
+    try {
+      return await work(store)
+    } catch (error) {
+      if (this.#closed || !(error instanceof StoreError) || error.kind !== 'closed') throw error
+    }
+    return again(await this.#reopen(store))
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#reopening?.catch(() => undefined)
+    await this.#store.close()
+  }
+
+  /** Everybody who met the closed store waits for the same new one. */
+  async #reopen(closed: S): Promise<S> {
+    if (this.#store !== closed) return this.#store
+    this.#reopening ??= this.#openAgain().finally(() => (this.#reopening = undefined))
+    return this.#reopening
+  }
+
+  async #openAgain(): Promise<S> {
+    this.#store = await this.#open()
+    return this.#store
+  }
+}
+
+/**
+ * A block store that outlives its connection: Chromium ends one when the disk is full, and any browser may. An append
+ * that was under way then is made again for the blocks that did not get through. Throws `StoreError` as `open` does.
+ */
+export async function reopeningBlockStore(open: () => Promise<BlockStore>): Promise<BlockStore> {
+  const reopener = new Reopener(open, await open())
+  return {
+    append: (blocks: readonly StoredBlock[], durability: Durability) =>
+      reopener.run(
+        (store) => store.append(blocks, durability),
+        async (store) => {
+          const held = await store.read(blocks.map(({ id }) => id))
+          await store.append(
+            blocks.filter((_, i) => held[i] === undefined),
+            durability,
+          )
+        },
+      ),
+    read: (ids) => reopener.run((store) => store.read(ids)),
+    newest: (count) => reopener.store.newest(count),
+    stats: (): BlockStoreStats => reopener.store.stats(),
+    close: () => reopener.close(),
+  }
+}
+
+/** The same for notes, whose writes may be repeated as they are. */
+export async function reopeningNoteStore(open: () => Promise<NoteStore>): Promise<NoteStore> {
+  const reopener = new Reopener(open, await open())
+  return {
+    get: (key) => reopener.run((store) => store.get(key)),
+    list: (prefix) => reopener.run((store) => store.list(prefix)),
+    put: (entries) => reopener.run((store) => store.put(entries)),
+    close: () => reopener.close(),
+  }
+}

@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { StoreError, type BlockStore, type StoredBlock } from '../../src/ports.ts'
+import { createMemoryBlockStore, createMemoryNoteStore } from '../../src/store/memory.ts'
+import { reopeningBlockStore, reopeningNoteStore } from '../../src/store/reopening.ts'
+import { standInBlocks } from './cases.ts'
+
+const BLOCKS = standInBlocks(7, 4)
+
+/** A disk that outlives its connections. `drop` ends the present one; the next append may get through unnoticed. */
+class Disk {
+  readonly held = createMemoryBlockStore()
+  opened = 0
+  #live = 0
+  writesUnnoticed = false
+
+  open = async (): Promise<BlockStore> => {
+    const connection = ++this.#live
+    this.opened++
+    const alive = () => {
+      if (connection !== this.#live) throw new StoreError('closed', 'The connection has ended.')
+    }
+    return {
+      append: async (blocks, durability) => {
+        if (connection !== this.#live && this.writesUnnoticed) await this.held.append(blocks, durability)
+        alive()
+        await this.held.append(blocks, durability)
+      },
+      read: async (ids) => {
+        alive()
+        return this.held.read(ids)
+      },
+      newest: (count) => this.held.newest(count),
+      stats: () => this.held.stats(),
+      close: async () => undefined,
+    }
+  }
+
+  drop(): void {
+    this.#live++
+  }
+}
+
+function part(from: number, to: number): StoredBlock[] {
+  return BLOCKS.slice(from, to)
+}
+
+describe('A store whose connection the browser ends', () => {
+  it('is opened anew, once for all who ask, and nothing is lost', async () => {
+    const disk = new Disk()
+    const store = await reopeningBlockStore(disk.open)
+    await store.append(part(0, 1), 'strict')
+    disk.drop()
+    await Promise.all([
+      store.append(part(1, 2), 'strict'),
+      store.read([]),
+      store.append(part(2, 3), 'relaxed'),
+    ])
+    expect(disk.opened).toBe(2)
+    expect(store.stats().blocks).toBe(3)
+  })
+
+  it('does not store twice what got through before the end was noticed', async () => {
+    const disk = new Disk()
+    const store = await reopeningBlockStore(disk.open)
+    disk.drop()
+    disk.writesUnnoticed = true
+    await store.append(part(0, 2), 'strict')
+    expect(store.stats().blocks).toBe(2)
+  })
+
+  it('stays closed once we closed it', async () => {
+    const disk = new Disk()
+    const store = await reopeningBlockStore(disk.open)
+    await store.close()
+    disk.drop()
+    await expect(store.read([])).rejects.toMatchObject({ kind: 'closed' })
+    expect(disk.opened).toBe(1)
+  })
+
+  it('passes on why it cannot be opened again, and is tried again by the next call', async () => {
+    const disk = new Disk()
+    let refuse = false
+    const store = await reopeningBlockStore(() => {
+      if (refuse) throw new StoreError('quota-exceeded', 'There is no room.')
+      return disk.open()
+    })
+    disk.drop()
+    refuse = true
+    await expect(store.append(part(0, 1), 'strict')).rejects.toMatchObject({ kind: 'quota-exceeded' })
+    refuse = false
+    await store.append(part(0, 1), 'strict')
+    expect(store.stats().blocks).toBe(1)
+  })
+
+  it('keeps notes as well', async () => {
+    const notes = createMemoryNoteStore()
+    let live = true
+    const store = await reopeningNoteStore(async () => ({
+      ...notes,
+      put: async (entries) => {
+        if (!live) {
+          live = true
+          throw new StoreError('closed', 'The connection has ended.')
+        }
+        await notes.put(entries)
+      },
+    }))
+    live = false
+    await store.put([['a', 1]])
+    expect(await store.get('a')).toBe(1)
+  })
+})
