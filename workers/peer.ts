@@ -7,7 +7,7 @@ import { webCryptoVerifier } from '../src/crypto/verifier.ts'
 import { workerMiner } from '../src/mining/miner.ts'
 import { libp2pTransport } from '../src/net/transport.ts'
 import { Relays } from '../src/node/invitation.ts'
-import { Peer } from '../src/node/peer.ts'
+import { Device } from '../src/node/device.ts'
 import { API_CHANNEL, serveApi } from '../src/node/rpc.ts'
 import type { Snapshot } from '../src/node/api.ts'
 import type { Clock, Random } from '../src/ports.ts'
@@ -52,9 +52,9 @@ async function serve(invitation: string | undefined): Promise<void> {
     seedOf,
     privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
   })
-  // the first snapshot is published long after the server below is there: a peer opens its network first
+  // the first snapshot is published long after the server below is there: a device opens its network first
   let publish: (snapshot: Snapshot) => void = () => undefined
-  const peer = await Peer.open(
+  const device = await Device.open(
     {
       clock,
       random,
@@ -78,9 +78,9 @@ async function serve(invitation: string | undefined): Promise<void> {
     },
     invitation,
   )
-  const server = serveApi(new BroadcastChannel(API_CHANNEL), peer, crypto.randomUUID())
+  const server = serveApi(new BroadcastChannel(API_CHANNEL), device, crypto.randomUUID())
   publish = (snapshot) => server.publish(snapshot)
-  setInterval(() => peer.tick(), TICK_MS)
+  setInterval(() => device.tick(), TICK_MS)
 }
 
 /** The relays of whoever serves the app; none while offline or where it serves no relay. */

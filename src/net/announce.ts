@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import type { Clock, GossipVerdict, PeerId, Random } from '../ports.ts'
 import { Budget } from './chance.ts'
 import type { DirectRule } from './direct.ts'
-import type { Node } from './libp2p.ts'
+import type { Libp2pNode } from './libp2p.ts'
 import {
   ADDRESSES_PER_PEER_MAX,
   ANNOUNCEMENT_BYTES_MAX,
@@ -88,7 +88,7 @@ export class AnnouncementGate {
 
 /** What announcing needs from the rest of the transport. */
 export interface AnnouncerOptions {
-  readonly node: Node
+  readonly node: Libp2pNode
   readonly names: Names
   readonly rule: DirectRule
   readonly random: Random

@@ -3,7 +3,7 @@ import type { Clock, PeerId, Random } from '../ports.ts'
 import type { Announcement } from './announce.ts'
 import { backoff, Budget, jittered } from './chance.ts'
 import { leadsThrough, type DirectRule } from './direct.ts'
-import type { Node } from './libp2p.ts'
+import type { Libp2pNode } from './libp2p.ts'
 import {
   CANDIDATES_MAX,
   DIALS_AT_ONCE_MAX,
@@ -15,7 +15,7 @@ import type { PeerBook } from './peers.ts'
 
 /** What dialling needs from the rest of the transport. */
 export interface DiallerOptions {
-  readonly node: Node
+  readonly node: Libp2pNode
   readonly book: PeerBook
   readonly rule: DirectRule
   readonly clock: Clock

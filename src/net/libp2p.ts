@@ -32,7 +32,7 @@ export interface Gossip extends GossipSub {
   ): void
 }
 
-export type Node = Libp2p<{ identify: Identify; pubsub: Gossip }>
+export type Libp2pNode = Libp2p<{ identify: Identify; pubsub: Gossip }>
 
 /**
  * A libp2p node, not started: websockets to relays, WebRTC between peers, circuit relay only to get from the one to the
@@ -40,7 +40,13 @@ export type Node = Libp2p<{ identify: Identify; pubsub: Gossip }>
  * anyone announces (see `Dialler`). There are no STUN or TURN servers: no third party is
  * asked for anything.
  */
-export async function createNode({ privateKey, names, gater, listen, timings }: NodeOptions): Promise<Node> {
+export async function createNode({
+  privateKey,
+  names,
+  gater,
+  listen,
+  timings,
+}: NodeOptions): Promise<Libp2pNode> {
   return createLibp2p({
     start: false,
     privateKey,

@@ -1,7 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import type { Clock, PeerId, PeerInfo } from '../ports.ts'
 import type { DirectRule } from './direct.ts'
-import type { Node } from './libp2p.ts'
+import type { Libp2pNode } from './libp2p.ts'
 
 /** A direct connection that has no outgoing gossip stream after this long will get none. */
 const GOSSIP_STREAM_DUE_MS = 15_000
@@ -16,7 +16,7 @@ interface Entry {
 
 /** What the book needs from the rest of the transport. */
 export interface PeerBookOptions {
-  readonly node: Node
+  readonly node: Libp2pNode
   readonly clock: Clock
   readonly rule: DirectRule
   /** A peer's first direct connection came, or its last one went. */

@@ -2,12 +2,12 @@ import type { Connection } from '@libp2p/interface'
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import type { PeerId, Random, RelayState } from '../ports.ts'
 import { backoff, jittered } from './chance.ts'
-import type { Node } from './libp2p.ts'
+import type { Libp2pNode } from './libp2p.ts'
 import { RELAYS_MAX, type Timings } from './limits.ts'
 
 /** What keeping relays needs from the rest of the transport. */
 export interface RelayKeeperOptions {
-  readonly node: Node
+  readonly node: Libp2pNode
   /** Multiaddrs of relays, ending in `/p2p/<relay's id>`, as far as they are known now. */
   readonly findRelays: () => Promise<readonly string[]>
   /** Whether a relay counts only once it has reserved a place: true where others are to call us through it. */

@@ -2,7 +2,7 @@ import type { Connection, Stream } from '@libp2p/interface'
 import type { Blame, PeerId } from '../ports.ts'
 import type { DirectRule } from './direct.ts'
 import { blameFor, framesOf, IDS_BYTES_MAX, type Frames } from './exchange.ts'
-import type { Node } from './libp2p.ts'
+import type { Libp2pNode } from './libp2p.ts'
 import { REQUEST_BUFFER_BYTES_MAX, STREAMS_PER_PEER_MAX } from './limits.ts'
 
 /** A protocol this node answers: one request on each stream. */
@@ -20,7 +20,7 @@ export interface Service {
 }
 
 /** Registers `service`. Only direct connections are served: a relay's bytes are for getting off the relay. */
-export async function serve(node: Node, service: Service): Promise<void> {
+export async function serve(node: Libp2pNode, service: Service): Promise<void> {
   await node.handle(service.protocol, (stream, connection) => converseOnce(stream, connection, service), {
     maxInboundStreams: STREAMS_PER_PEER_MAX,
     maxOutboundStreams: STREAMS_PER_PEER_MAX,

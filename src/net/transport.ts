@@ -21,7 +21,7 @@ import { answerFetch, requestBlocks } from './fetch.ts'
 import { gaterOf } from './gater.ts'
 import { BlockGossip } from './gossip.ts'
 import { privateKeyOf } from './key.ts'
-import { createNode, type Node } from './libp2p.ts'
+import { createNode, type Libp2pNode } from './libp2p.ts'
 import { DIRECT_PEERS_MAX, SWEEP_MS, TIMINGS, type Timings } from './limits.ts'
 import { namesOf, type Names } from './names.ts'
 import { PeerBook } from './peers.ts'
@@ -52,7 +52,7 @@ export interface Libp2pTransportOptions {
 
 /** The parts of a running transport. */
 interface Running {
-  readonly node: Node
+  readonly node: Libp2pNode
   readonly book: PeerBook
   readonly gossip: BlockGossip
   readonly announcer: Announcer
@@ -151,7 +151,7 @@ class Libp2pTransport implements Transport {
     this.#running = undefined
   }
 
-  #createNode(): Promise<Node> {
+  #createNode(): Promise<Libp2pNode> {
     return createNode({
       privateKey: privateKeyOf(this.#options.signer),
       names: this.#names,
@@ -167,7 +167,7 @@ class Libp2pTransport implements Transport {
     })
   }
 
-  #assemble(node: Node, handlers: TransportHandlers): Running {
+  #assemble(node: Libp2pNode, handlers: TransportHandlers): Running {
     const { clock, random } = this.#options
     const findRelays = () => this.#options.findRelays()
     const rule = this.#rule
@@ -220,7 +220,7 @@ class Libp2pTransport implements Transport {
     return { node, book, gossip, announcer, dialler, keeper, sweep }
   }
 
-  async #serve(node: Node, handlers: TransportHandlers): Promise<void> {
+  async #serve(node: Libp2pNode, handlers: TransportHandlers): Promise<void> {
     const { requestMs, fetchMs, tipsMs } = this.#timings
     const blame = (peer: PeerId, reason: Blame) => this.blame(peer, reason)
     const common = { requestMs, rule: this.#rule, blame }

@@ -3,7 +3,7 @@
  * restarts, and a way to wait until nothing moves any more.
  */
 import { Node, type NodeParts } from '../../src/node/node.ts'
-import { Peer, type PeerParts } from '../../src/node/peer.ts'
+import { Device, type DeviceParts } from '../../src/node/device.ts'
 import type { Snapshot } from '../../src/node/api.ts'
 import { signedMessage } from '../../src/core/check/isolation.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
@@ -200,7 +200,7 @@ export interface TestPeer {
   readonly notes: NoteStore
   readonly keys: KeyStore
   readonly disks: Map<NetworkId, Disk>
-  peer: Peer
+  peer: Device
   /** One for each network it was in, the present one last. */
   transports: WatchedTransport[]
   /** Publishes what is due and returns the newest snapshot. */
@@ -298,7 +298,7 @@ export class World {
   async openPeer(made: TestPeer, invitation?: string, miner: Miner = idleMiner): Promise<void> {
     const due: (() => void)[] = []
     let newest: Snapshot | undefined
-    const parts: PeerParts = {
+    const parts: DeviceParts = {
       clock: this.clock,
       random: this.#random,
       notes: made.notes,
@@ -321,7 +321,7 @@ export class World {
         newest = snapshot
       },
     }
-    made.peer = await Peer.open(parts, invitation)
+    made.peer = await Device.open(parts, invitation)
     made.snapshot = () => {
       for (const task of due.splice(0)) task()
       if (newest === undefined) throw new Error('no snapshot was published')

@@ -23,15 +23,15 @@ import { Things, THINGS_MAX, type Thing } from './things.ts'
 /** Snapshots are at least this far apart: ten a second look live, and a flood of blocks costs no more. */
 const SNAPSHOT_EVERY_MS = 100
 
-export interface PeerParts extends Omit<SessionParts, 'things' | 'onChanged'> {
+export interface DeviceParts extends Omit<SessionParts, 'things' | 'onChanged'> {
   /** Runs `task` once after `delayMs`. */
   after(delayMs: number, task: () => void): void
   publish(snapshot: Snapshot): void
 }
 
-/** This device's peer: its things, its network, and all the app may ask. Composed once per browser. */
-export class Peer implements Api {
-  readonly #parts: PeerParts
+/** This device: its things, the network it is in, and all the app may ask of it. Composed once per browser. */
+export class Device implements Api {
+  readonly #parts: DeviceParts
   readonly #things: Things
   readonly #sealer: Sealer
   #session: Session | undefined
@@ -40,7 +40,7 @@ export class Peer implements Api {
   #joining: Promise<unknown> = Promise.resolve()
   #publishing = false
 
-  private constructor(parts: PeerParts, things: Things) {
+  private constructor(parts: DeviceParts, things: Things) {
     this.#parts = parts
     this.#things = things
     this.#sealer = new Sealer({
@@ -57,13 +57,13 @@ export class Peer implements Api {
    *
    * @param invitation text of an invitation, heeded only on a first run; a bad one is passed over
    */
-  static async open(parts: PeerParts, invitation?: string): Promise<Peer> {
-    const peer = new Peer(parts, await Things.load(parts.notes))
+  static async open(parts: DeviceParts, invitation?: string): Promise<Device> {
+    const device = new Device(parts, await Things.load(parts.notes))
     const stored = await loadNetwork(parts.notes)
-    const entered = stored ?? invited(invitation) ?? peer.#alone()
+    const entered = stored ?? invited(invitation) ?? device.#alone()
     if (stored === undefined) await saveNetwork(parts.notes, entered)
-    await peer.#enter(entered)
-    return peer
+    await device.#enter(entered)
+    return device
   }
 
   /** Lets time pass; call it about once a second. */
