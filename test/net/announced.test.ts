@@ -5,7 +5,7 @@ import { Announcer } from '../../src/net/announce.ts'
 import { Dialler } from '../../src/net/dial.ts'
 import { webRtcOnly, type DirectRule } from '../../src/net/direct.ts'
 import { peerIdOf } from '../../src/net/key.ts'
-import type { Node } from '../../src/net/libp2p.ts'
+import type { Libp2pNode } from '../../src/net/libp2p.ts'
 import { TIMINGS } from '../../src/net/limits.ts'
 import { namesOf } from '../../src/net/names.ts'
 import type { PeerBook } from '../../src/net/peers.ts'
@@ -37,10 +37,10 @@ function fakeNode() {
     },
     getConnections: () => [...connected.values()],
   }
-  return { node: node as unknown as Node, dialled, connected }
+  return { node: node as unknown as Libp2pNode, dialled, connected }
 }
 
-function diallerOf(node: Node, rule: DirectRule, isOurRelay: (peer: string) => boolean): Dialler {
+function diallerOf(node: Libp2pNode, rule: DirectRule, isOurRelay: (peer: string) => boolean): Dialler {
   return new Dialler({
     node,
     book: empty,
@@ -117,7 +117,7 @@ describe('announcing', () => {
       getMultiaddrs: () => [multiaddr(circuit('127.0.0.1', RELAY))],
     })
     const made = new Announcer({
-      node: node as unknown as Node,
+      node: node as unknown as Libp2pNode,
       names: namesOf(NETWORK),
       rule: webRtcOnly,
       random: testRandom,
