@@ -1,11 +1,10 @@
-import { decodeBlock } from '../core/codec/block.ts'
 import type { BlockStore } from '../ports.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { History } from '../reading/series.ts'
 import { countMissing, orderRecords, sampleReadings } from '../stream/series.ts'
 import { ApiError, type CallOptions, type HistoryQuery } from './api.ts'
 import type { RecordReader } from './record-reader.ts'
-import { recordIn, type RecordRef, type Stream } from './streams.ts'
+import type { RecordRef, Stream } from './streams.ts'
 
 /** Blocks read at a time: some hundred kB, and a cancel is heard in between. */
 const BLOCKS_PER_READ = 256
@@ -36,12 +35,7 @@ export async function readHistory(
     const refs = ordered.slice(Math.max(0, end - BLOCKS_PER_READ), end)
     const found = await blocks.read(refs.map(({ id }) => id))
     for (const [i, { id }] of refs.entries()) {
-      const bytes = found[i]
-      const block = bytes && decodeBlock(bytes)
-      if (bytes === undefined || block === undefined || 'type' in block) continue
-      const checked = { id, block, bytes }
-      const record = recordIn(checked)
-      const content = record && (await records.read(checked, record))
+      const content = await records.readStored(id, found[i])
       if (content?.type !== 'readings') continue
       readings.push(...content.readings.filter(({ atMs }) => atMs >= fromMs && atMs < toMs))
     }

@@ -1,12 +1,14 @@
+import { decodeBlock } from '../core/codec/block.ts'
 import { bytesOf } from '../core/codec/hex.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
-import type { NetworkId } from '../core/model/id.ts'
+import type { BlockId, NetworkId } from '../core/model/id.ts'
 import type { KeyStore } from '../ports.ts'
 import type { Reading, ThingKind } from '../reading/reading.ts'
 import { MAIN_QUANTITY } from '../reading/reading.ts'
 import { decodePack, encodePack } from '../reading/senml.ts'
 import { sealRecord, unsealRecord } from '../stream/cipher.ts'
 import { encodeRecord, type EncryptedRecord, type OpenRecord, type StreamRecord } from '../stream/record.ts'
+import { recordIn } from './streams.ts'
 
 /** Epoch keys kept: a day of one stream by the hour, for a few streams. Each is two HKDF runs to make again. */
 const EPOCH_KEYS_MAX = 128
@@ -41,6 +43,15 @@ export class RecordReader {
     const epochKey = await this.#epochKey(place.streamId, place.epoch)
     const context = { networkKey: this.#networkKey, issuer: this.#keys.publicKey, epochKey }
     return encodeRecord(sealRecord(context, record, nonce))
+  }
+
+  /** Reads the record in a block of the store; `undefined` where the store had no block, or the block has no record. */
+  async readStored(id: BlockId, bytes: Uint8Array | undefined): Promise<RecordContent | undefined> {
+    const block = bytes && decodeBlock(bytes)
+    if (bytes === undefined || block === undefined || 'type' in block) return undefined
+    const checked = { id, block, bytes }
+    const record = recordIn(checked)
+    return record && this.read(checked, record)
   }
 
   /** Reads a record of anybody's: open ones, and encrypted ones of our own. */

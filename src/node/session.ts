@@ -1,4 +1,3 @@
-import { decodeBlock } from '../core/codec/block.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { Network } from '../core/model/genesis.ts'
 import type { NetworkId } from '../core/model/id.ts'
@@ -165,11 +164,7 @@ export class Session {
     const refs = records.slice(-RECORDS_AT_START)
     const found = await this.blocks.read(refs.map(({ id }) => id))
     for (const [i, { id }] of refs.entries()) {
-      const bytes = found[i]
-      const block = bytes && decodeBlock(bytes)
-      if (bytes === undefined || block === undefined || 'type' in block) continue
-      const record = recordIn({ id, block, bytes })
-      const content = record && (await this.records.read({ id, block, bytes }, record))
+      const content = await this.records.readStored(id, found[i])
       if (content?.type !== 'readings') continue
       const own = issuer === this.#parts.keys.publicKey ? this.#parts.things.get(streamId) : undefined
       const live = own?.live ?? this.#liveOf(key, content.kind)

@@ -12,6 +12,9 @@ import type { PeerBook } from '../../src/net/peers.ts'
 import { RelayKeeper } from '../../src/net/relays.ts'
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
 
+/** A fake has what dialling and announcing use of a libp2p node, which is a small part of one. */
+const asNode = (fake: object) => fake as unknown as Libp2pNode
+
 const [SMALL, PEER] = [peerIdOf(testSigner(8).publicKey), peerIdOf(testSigner(9).publicKey)].sort()
 const RELAY = peerIdOf(testSigner(7).publicKey)
 const STRANGE_RELAY = peerIdOf(testSigner(6).publicKey)
@@ -37,7 +40,7 @@ function fakeNode() {
     },
     getConnections: () => [...connected.values()],
   }
-  return { node: node as unknown as Libp2pNode, dialled, connected }
+  return { node: asNode(node), dialled, connected }
 }
 
 function diallerOf(node: Libp2pNode, rule: DirectRule, isOurRelay: (peer: string) => boolean): Dialler {
@@ -117,7 +120,7 @@ describe('announcing', () => {
       getMultiaddrs: () => [multiaddr(circuit('127.0.0.1', RELAY))],
     })
     const made = new Announcer({
-      node: node as unknown as Libp2pNode,
+      node: asNode(node),
       names: namesOf(NETWORK),
       rule: webRtcOnly,
       random: testRandom,

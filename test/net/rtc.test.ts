@@ -98,14 +98,17 @@ class FakeConnection extends EventTarget {
   }
 }
 
+/** The fakes have all that is used here of the platform's own classes, which are far larger. */
+const asPort = (port: FakePort) => port as unknown as MessagePort
+const asChannel = (channel: FakeChannel) => channel as unknown as RTCDataChannel
+
 /** A page that lends fakes. */
 function fakePage(port: FakePort) {
   const made: FakeConnection[] = []
-  // The fakes have what the page uses of the platform's own.
-  const loan = lendRtc(port as unknown as MessagePort, () => {
+  const loan = lendRtc(asPort(port), () => {
     const fake = new FakeConnection()
     made.push(fake)
-    return fake as unknown as RTCPeerConnection
+    return fake as unknown as RTCPeerConnection // as with the ports
   })
   return { made, loan }
 }
@@ -126,14 +129,14 @@ describe('a page that lends WebRTC to a worker', () => {
   })
 
   afterEach(async () => {
-    worker.attachRtcPort(fakePorts()[0] as unknown as MessagePort)
+    worker.attachRtcPort(asPort(fakePorts()[0]))
     await settled()
   })
 
   function attach() {
     const [pageEnd, workerEnd] = fakePorts()
     const page = fakePage(pageEnd)
-    worker.attachRtcPort(workerEnd as unknown as MessagePort)
+    worker.attachRtcPort(asPort(workerEnd))
     return { ...page, pageEnd, workerEnd }
   }
 
@@ -287,7 +290,7 @@ describe('the init channel', () => {
     const lent = new LentChannel('init')
     const dialled = dial(new InitChannel(lent))
     const real = new FakeChannel('init')
-    lent.adopt(real as unknown as RTCDataChannel)
+    lent.adopt(asChannel(real))
     happen(real)
     expect(await dialled).toEqual(['open', 'close'])
   })
@@ -296,7 +299,7 @@ describe('the init channel', () => {
     const lent = new LentChannel('init')
     const real = new FakeChannel('init')
     real.readyState = 'closed'
-    lent.adopt(real as unknown as RTCDataChannel)
+    lent.adopt(asChannel(real))
     expect(await dial(new InitChannel(lent))).toEqual(['open', 'close'])
   })
 })

@@ -1,18 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { encodeData } from '../../src/core/codec/data.ts'
 import { testSigner } from '../net/support.ts'
-import { signedBlock, until, World } from './make-peer.ts'
+import { eachWithWorld, signedBlock, until, type World } from './make-peer.ts'
 
 const DATA = { topic: 'test', body: Uint8Array.of(1, 2, 3) }
 
 let world: World
-beforeEach(() => {
-  world = new World()
-})
-afterEach(async () => {
-  await world.stop()
-  expect(world.faults).toEqual([])
-})
+eachWithWorld((made) => (world = made))
 
 describe('A block between peers that are linked', () => {
   it('goes from its issuer through one to the next, and everybody learns who holds it', async () => {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { networkOf } from '../../src/core/codec/genesis.ts'
 import { loadKernel } from '../../src/mining/search.ts'
 import { localMiner } from '../../src/mining/miner.ts'
@@ -6,18 +6,12 @@ import { NotIssued } from '../../src/node/node.ts'
 import { GENESIS } from '../core/make.ts'
 import { readKernel } from '../mining/kernels.ts'
 import { testSigner } from '../net/support.ts'
-import { HeldMiner, signedBlock, until, World } from './make-peer.ts'
+import { eachWithWorld, HeldMiner, signedBlock, until, type World } from './make-peer.ts'
 
 const DATA = { topic: 'test', body: Uint8Array.of(1) }
 
 let world: World
-beforeEach(() => {
-  world = new World()
-})
-afterEach(async () => {
-  await world.stop()
-  expect(world.faults).toEqual([])
-})
+eachWithWorld((made) => (world = made))
 
 describe('A block of our own', () => {
   it('whose parent is as far ahead as may be is acknowledged only once it is ripe and stored', async () => {

@@ -1,3 +1,4 @@
+import { afterEach, beforeEach, expect } from 'vitest'
 /**
  * A small world for tests of nodes and peers: one virtual clock, one hub that links and unlinks, disks that survive
  * restarts, and a way to wait until nothing moves any more.
@@ -207,6 +208,19 @@ export interface TestPeer {
   snapshot(): Snapshot
 }
 
+/** A fresh world for every test of a file; afterwards nothing of it may have gone wrong unheard. */
+export function eachWithWorld(take: (world: World) => void): void {
+  let world: World
+  beforeEach(() => {
+    world = new World()
+    take(world)
+  })
+  afterEach(async () => {
+    await world.stop()
+    expect(world.faults).toEqual([])
+  })
+}
+
 /** What a stranger does. Its answers to a fetch are any bytes, whatever was asked for. */
 export type StrangerHandlers = Partial<Omit<TransportHandlers, 'onFetch'>> & {
   readonly onFetch?: (ids: readonly BlockId[], from: PeerId) => Promise<readonly Uint8Array[]>
@@ -394,6 +408,14 @@ export class World {
     for (let still = 0; still < QUIET_TURNS; still++) {
       await turn()
       if (this.#computing > 0 || [...this.#disks].some(({ busy }) => busy > 0)) still = -1
+    }
+  }
+
+  /** `count` small blocks of a node's own, 10 ms apart. */
+  async issueMany({ node }: TestNode, count: number): Promise<void> {
+    for (let i = 0; i < count; i++) {
+      await node.issue({ topic: 'test', body: Uint8Array.of(1) })
+      this.clock.advance(10)
     }
   }
 

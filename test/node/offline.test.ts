@@ -1,30 +1,17 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { BlockId } from '../../src/core/model/id.ts'
 import { testSigner } from '../net/support.ts'
-import { signedBlock, signedChain, World, type TestNode } from './make-peer.ts'
+import { eachWithWorld, signedBlock, signedChain, type World } from './make-peer.ts'
 
 const DATA = { topic: 'test', body: Uint8Array.of(7) }
 
 let world: World
-beforeEach(() => {
-  world = new World()
-})
-afterEach(async () => {
-  await world.stop()
-  expect(world.faults).toEqual([])
-})
-
-async function issueMany(node: TestNode, count: number): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    await node.node.issue(DATA)
-    world.clock.advance(10)
-  }
-}
+eachWithWorld((made) => (world = made))
 
 describe('Blocks made while alone', () => {
   it('are fetched with their whole past once a peer is there, and count as shared', async () => {
     const [a, b] = [await world.node('a'), await world.node('b')]
-    await issueMany(a, 20)
+    await world.issueMany(a, 20)
     expect(a.node.holders.hereOnly).toBe(20)
     expect(a.transport.published).toEqual([])
 
@@ -36,8 +23,8 @@ describe('Blocks made while alone', () => {
 
   it('flow both ways when both were alone', async () => {
     const [a, b] = [await world.node('a'), await world.node('b')]
-    await issueMany(a, 5)
-    await issueMany(b, 7)
+    await world.issueMany(a, 5)
+    await world.issueMany(b, 7)
     await world.link(a, b)
     expect(new Set(await a.disk.ids())).toEqual(new Set(await b.disk.ids()))
     expect(a.node.holders.hereOnly).toBe(0)
@@ -46,7 +33,7 @@ describe('Blocks made while alone', () => {
 
   it('are acknowledged by a peer that has them all already and fetches nothing', async () => {
     const [a, b] = [await world.node('a'), await world.node('b')]
-    await issueMany(a, 3)
+    await world.issueMany(a, 3)
     const ids = await a.disk.ids()
     for (const { bytes } of await a.disk.all()) await b.node.receive(bytes, 'a friend with a stick')
 
@@ -74,7 +61,7 @@ describe('Blocks made while alone', () => {
 
   it('are never counted for fewer peers after a reconnect', async () => {
     const [a, b, c] = [await world.node('a'), await world.node('b'), await world.node('c')]
-    await issueMany(a, 4)
+    await world.issueMany(a, 4)
     const ids = await a.disk.ids()
     const counts = () => ids.map((id) => a.node.holders.countOf(id))
     await world.link(a, b)
@@ -83,14 +70,14 @@ describe('Blocks made while alone', () => {
     await world.link(a, c)
     expect(counts()).toEqual([2, 2, 2, 2])
     await world.link(a, b)
-    await issueMany(a, 1)
+    await world.issueMany(a, 1)
     await world.quiet()
     expect(counts()).toEqual([2, 2, 2, 2])
   })
 
   it('are counted one by one for a peer that only fetched some', async () => {
     const a = await world.node('a')
-    await issueMany(a, 3)
+    await world.issueMany(a, 3)
     const [first, second, third] = await a.disk.ids()
     const s = await world.stranger('s')
     await world.link(s, a)
@@ -160,7 +147,7 @@ describe('Blocks made while alone', () => {
 
   it('cross in a chain of 700, although a peer is granted 256 unsolid blocks', async () => {
     const [a, b] = [await world.node('a'), await world.node('b')]
-    await issueMany(a, 700)
+    await world.issueMany(a, 700)
     await world.link(a, b)
     expect(await b.disk.ids()).toEqual(await a.disk.ids())
     expect(a.node.holders.hereOnly).toBe(0)

@@ -1,17 +1,11 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { testSigner } from '../net/support.ts'
-import { HeldMiner, signedBlock, signedChain, until, World } from './make-peer.ts'
+import { eachWithWorld, HeldMiner, signedBlock, signedChain, until, type World } from './make-peer.ts'
 
 const DATA = { topic: 'test', body: Uint8Array.of(7) }
 
 let world: World
-beforeEach(() => {
-  world = new World()
-})
-afterEach(async () => {
-  await world.stop()
-  expect(world.faults).toEqual([])
-})
+eachWithWorld((made) => (world = made))
 
 describe('A node started again over its stores', () => {
   it('has its graph, its tips and what peers hold, and makes nothing twice', async () => {

@@ -1,27 +1,14 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { Journal, WAITING_BLOCKS_MAX } from '../../src/node/journal.ts'
 import { createMemoryBlockStore } from '../../src/store/memory.ts'
 import { at, idOf, makeBlock, makeChain } from '../core/make.ts'
 import { testSigner } from '../net/support.ts'
-import { signedBlock, signedChain, until, World, type TestNode } from './make-peer.ts'
+import { eachWithWorld, signedBlock, signedChain, until, type World } from './make-peer.ts'
 
 const DATA = { topic: 'test', body: Uint8Array.of(1) }
 
 let world: World
-beforeEach(() => {
-  world = new World()
-})
-afterEach(async () => {
-  await world.stop()
-  expect(world.faults).toEqual([])
-})
-
-async function issueMany(node: TestNode, count: number): Promise<void> {
-  for (let i = 0; i < count; i++) {
-    await node.node.issue(DATA)
-    world.clock.advance(10)
-  }
-}
+eachWithWorld((made) => (world = made))
 
 describe('A disk that is full', () => {
   it('acknowledges and sends nothing, says so, and takes everything in order when there is room', async () => {
@@ -130,7 +117,7 @@ describe('A record that failed its checksum', () => {
   it('is salvaged where its bytes are good, and the rest is fetched again, also behind its children', async () => {
     const [a, b] = [await world.node('a'), await world.node('b')]
     await world.link(a, b)
-    await issueMany(a, 10)
+    await world.issueMany(a, 10)
     await world.quiet()
     await world.pass(1000)
     await world.unlink(a, b)
@@ -158,7 +145,7 @@ describe('A record that failed its checksum', () => {
 
   it('found while running is salvaged although the graph still has its blocks', async () => {
     const a = await world.node('a')
-    await issueMany(a, 5)
+    await world.issueMany(a, 5)
     const ids = await a.disk.ids()
     await a.node.salvage(await a.disk.damage(ids.slice(1, 3)))
     expect(new Set(await a.disk.ids())).toEqual(new Set(ids))

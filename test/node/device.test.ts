@@ -1,24 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { Api, Snapshot, StreamKey, ThingView } from '../../src/node/api.ts'
 import { encodeInvitation } from '../../src/node/invitation.ts'
 import { networkOf } from '../../src/core/codec/genesis.ts'
 import { measured } from '../../src/reading/measured.ts'
 import type { Reading } from '../../src/reading/reading.ts'
 import { at, GENESIS, NETWORK } from '../core/make.ts'
-import { HeldMiner, until, World, type TestPeer } from './make-peer.ts'
+import { eachWithWorld, HeldMiner, until, type World, type TestPeer } from './make-peer.ts'
 
 const INVITATION = encodeInvitation({ network: NETWORK, relays: ['/dns4/relay.example/tcp/443/wss'] })
 const OTHER = networkOf({ ...GENESIS, name: 'other' })
 const OTHER_INVITATION = encodeInvitation({ network: OTHER, relays: [] })
 
 let world: World
-beforeEach(() => {
-  world = new World()
-})
-afterEach(async () => {
-  await world.stop()
-  expect(world.faults).toEqual([])
-})
+eachWithWorld((made) => (world = made))
 
 /** Heart rates one second apart, the last of them now. */
 function rates(...bpm: readonly number[]): Reading[] {
