@@ -3,7 +3,16 @@
  * A room is the longest path here that a file's path starts with. `rooms` lists rooms it may import besides itself,
  * `packages` the libraries it is for; `'*'` stands for anything.
  */
-const PROTOCOL = ['core/model', 'core/codec', 'core/crypto', 'core/dag', 'core/check', 'core']
+const PROTOCOL = [
+  'core/model',
+  'core/codec',
+  'core/crypto',
+  'core/dag',
+  'core/check',
+  'core/consensus',
+  'core/ledger',
+  'core',
+]
 
 export const ROOMS = {
   'src/core/model': { rooms: [], packages: [] },
@@ -11,6 +20,11 @@ export const ROOMS = {
   'src/core/crypto': { rooms: ['core/model', 'core/codec'], packages: ['@noble/hashes'] },
   'src/core/dag': { rooms: ['core/model', 'core/codec', 'core/crypto'], packages: [] },
   'src/core/check': { rooms: ['core/model', 'core/codec', 'core/crypto', 'core/dag'], packages: [] },
+  'src/core/consensus': {
+    rooms: ['core/model', 'core/codec', 'core/crypto', 'core/dag', 'core/check'],
+    packages: [],
+  },
+  'src/core/ledger': { rooms: ['core/model', 'core/codec', 'core/crypto'], packages: ['@noble/hashes'] },
   'src/core': { rooms: PROTOCOL, packages: [] },
   'src/ports.ts': { rooms: ['core/model'], packages: [] },
   'src/reading': { rooms: ['core/model'], packages: ['cborg'] },

@@ -2,7 +2,9 @@
  * What a node needs from outside. Each port has one contract test in `test/contract`, which runs on
  * every implementation of it. Ids are hex strings, times are Unix milliseconds.
  */
-import type { BlockId, PublicKey } from './core/model/id.ts'
+import type { BlockId, Hash, PublicKey } from './core/model/id.ts'
+import type { HistoryEntry, LedgerHead } from './core/model/ledger.ts'
+import type { NamedOutput, OutputId, TransactionId } from './core/model/transaction.ts'
 
 /** The wall clock, handed in so that a simulation can own time. */
 export interface Clock {
@@ -69,6 +71,61 @@ export interface BlockStore {
  */
 export interface DamageReport {
   readonly candidates: readonly Uint8Array[]
+}
+
+/** A commit as it is kept: its place in the order, and its blocks in that order. */
+export interface StoredCommit {
+  readonly index: number
+  readonly leader: BlockId
+  readonly round: number
+  readonly atMs: number
+  readonly digest: Hash
+  readonly blocks: readonly BlockId[]
+  /** Blocks the block store held, or was about to, when this commit was made. */
+  readonly blocksStored: number
+}
+
+/** What some commits, one after the other, changed. Written whole or not at all. */
+export interface LedgerStep {
+  /** At least one, indexes without a gap, the first right after the newest commit kept. */
+  readonly commits: readonly StoredCommit[]
+  /** The head after the last of them. */
+  readonly head: LedgerHead
+  /** Of the newest blocks in the block store, how many a node has to read to go on from here. */
+  readonly blocksNeeded: number
+  /** Outputs that were there before and are spent now. */
+  readonly spent: readonly OutputId[]
+  /** Outputs that are unspent now and were not there before. */
+  readonly created: readonly NamedOutput[]
+  /** Transactions applied, and how many outputs each has. */
+  readonly applied: readonly (readonly [TransactionId, number])[]
+  /** What touched this device's key, oldest first. */
+  readonly history: readonly HistoryEntry[]
+}
+
+/** The newest step as a node starts from it. */
+export interface StoredLedger {
+  readonly head: LedgerHead
+  readonly blocksNeeded: number
+  /** Of the last commit. */
+  readonly blocksStored: number
+  readonly unspent: readonly NamedOutput[]
+}
+
+/** Keeps the commits of one network, the unspent outputs after the newest, and this device's history. */
+export interface LedgerStore {
+  /** What the last step left; `undefined` before the first. */
+  load(): Promise<StoredLedger | undefined>
+  /** Keeps a step; steps are kept in the order of the calls. Throws `StoreError`. */
+  append(step: LedgerStep): Promise<void>
+  /** Commits, newest first, in batches. */
+  newestCommits(): AsyncIterable<readonly StoredCommit[]>
+  /** How many outputs each transaction has if it was applied, in the order asked. */
+  applied(ids: readonly TransactionId[]): Promise<readonly (number | undefined)[]>
+  /** The newest entries of the history before commit `before` and place, newest first, at most `count`. */
+  history(count: number, before?: Pick<HistoryEntry, 'commit' | 'place'>): Promise<readonly HistoryEntry[]>
+  /** Waits for steps under way, then lets go. Later calls throw `StoreError` `closed`. */
+  close(): Promise<void>
 }
 
 /** Small named values: identity, things, networks, what peers are known to hold. Values are structured-cloneable. */

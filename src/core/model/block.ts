@@ -34,6 +34,8 @@ export interface CheckedBlock {
   readonly block: Block
   /** The whole block as it came. */
   readonly bytes: Uint8Array
+  /** Of a transaction: the keys of its unlocks whose signature holds. Protocol §5. */
+  readonly signers?: readonly PublicKey[]
 }
 
 /** Payload bytes a block may carry. Protocol §4. */
