@@ -1,18 +1,32 @@
+import { Agreement, type KeptState, type RestoredBlock } from './agreement.ts'
 import { checkContext } from './check/context.ts'
-import { checkPayload } from './check/isolation.ts'
+import { checkPayload, slotOf } from './check/isolation.ts'
+import type { CertifiedCommit } from './consensus/certificates.ts'
 import { Graph, type GraphEntry } from './dag/graph.ts'
 import { InvalidIds } from './dag/invalid-ids.ts'
 import { selectTips } from './dag/select-tips.ts'
 import { UnsolidBuffer } from './dag/unsolid-buffer.ts'
-import type { BlockKind, CheckedBlock } from './model/block.ts'
+import type { Ledger } from './ledger/ledger.ts'
+import type { CheckedBlock } from './model/block.ts'
 import type { Change, Source } from './model/change.ts'
+import { Committee } from './model/committee.ts'
 import type { Network } from './model/genesis.ts'
-import type { BlockId } from './model/id.ts'
-import { AHEAD_MS_MAX, RIPE_AHEAD_MS, WINDOW_BLOCKS_MAX } from './model/limits.ts'
-import type { Invalid, Waiting } from './model/verdict.ts'
+import type { BlockId, PublicKey } from './model/id.ts'
+import type { LedgerHead } from './model/ledger.ts'
+import { AHEAD_MS_MAX, RIPE_AHEAD_MS, TWINS_MAX } from './model/limits.ts'
+import type { Dropped, Invalid, Waiting } from './model/verdict.ts'
 
-/** Kinds this version takes into the graph. Others are parked and nobody is blamed. */
-const SUPPORTED: ReadonlySet<BlockKind> = new Set<BlockKind>(['data'])
+/** One in so many places of the window is kept free for proposals, which let the order go on. */
+const SPARE_PER_WINDOW = 16
+
+export interface EngineOptions {
+  /** This node's key: where it is a validator's, the node proposes once it is allowed to. */
+  readonly own?: PublicKey
+  /** Blocks kept in memory, a power of two of at least 1024. */
+  readonly windowBlocksMax?: number
+  /** What the newest commit left, after a restart. */
+  readonly kept?: KeptState
+}
 
 interface Candidate {
   readonly checked: CheckedBlock
@@ -25,14 +39,70 @@ interface Candidate {
  */
 export class Engine {
   readonly #genesis: BlockId
+  readonly #committee: Committee
   readonly #unsolid = new UnsolidBuffer()
   readonly #invalid = new InvalidIds()
+  readonly #agreement: Agreement
   /** Read by the shell for walks; only the engine adds to it. */
   readonly graph: Graph
 
-  constructor({ id, genesis }: Network, windowBlocksMax = WINDOW_BLOCKS_MAX) {
+  constructor(network: Network, options: EngineOptions = {}) {
+    const { id, genesis } = network
     this.#genesis = id
-    this.graph = new Graph({ id, createdAtMs: genesis.createdAtMs }, windowBlocksMax)
+    this.#committee = new Committee(genesis.committee)
+    this.graph = new Graph({ id, createdAtMs: genesis.createdAtMs }, options.windowBlocksMax)
+    const { own, kept } = options
+    this.#agreement = new Agreement({ network, graph: this.graph, committee: this.#committee, own, kept })
+  }
+
+  /** Money after the newest commit; only the engine changes it. */
+  get ledger(): Ledger {
+    return this.#agreement.ledger
+  }
+
+  /** Where the order stands. */
+  get head(): LedgerHead {
+    return this.#agreement.head
+  }
+
+  /** The newest commit whose digest a quorum of validators has named, if there is one. */
+  get certified(): CertifiedCommit | undefined {
+    return this.#agreement.certified
+  }
+
+  /** Of the newest blocks in the order they joined the graph, how many a node has to read to go on from `head`. */
+  get blocksNeeded(): number {
+    return this.#agreement.blocksNeeded
+  }
+
+  /**
+   * From now on this node's validator may propose, from `round` on, which has to be above every round its key may have
+   * proposed before. Without effect where the key is no validator's. Protocol §6.
+   */
+  allowProposals(round: number): void {
+    this.#agreement.allowProposals(round)
+  }
+
+  /** This node's validator proposes no more until it is allowed again. */
+  stopProposals(): void {
+    this.#agreement.stopProposals()
+  }
+
+  /** A proposal that `propose` asked for could not be made, and nothing of it was stored: it may be asked for again. */
+  proposalFailed(round: number): void {
+    this.#agreement.proposalFailed(round)
+  }
+
+  /** The earliest time at which `tick` has something to do because of time alone; Infinity where nothing waits for time. */
+  wakeAtMs(nowMs: number): number {
+    return Math.min(this.#agreement.wakeAtMs(nowMs), this.#unsolid.ripeAtMs())
+  }
+
+  /** What the graph keeps of a block that passed its checks. */
+  entryOf({ id, block }: Pick<CheckedBlock, 'id' | 'block'>): GraphEntry {
+    const { issuedAtMs, parents, issuer, kind } = block
+    const slot = slotOf(block, this.#committee)
+    return { id, issuedAtMs, parents, issuer, kind, ...(slot && { slot }) }
   }
 
   /** Whether bytes with this id can be dropped unread: in the window, parked, or invalid for good. Protocol §4. */
@@ -48,7 +118,7 @@ export class Engine {
   /** Takes a block whose work and signature hold. */
   receive(checked: CheckedBlock, from: Source, nowMs: number): Change[] {
     if (this.knows(checked.id)) return []
-    return this.#judgeAll([{ checked, from }], nowMs)
+    return this.#judgeAll([{ checked, from }], nowMs).concat(this.#agreement.due(nowMs))
   }
 
   /** Lets in what has become ripe, and names again the parents still missing. */
@@ -61,12 +131,19 @@ export class Engine {
     const bySource = Map.groupBy(this.#unsolid.wanted(), ({ from }) => from)
     for (const [from, wanted] of bySource)
       changes.push({ type: 'missing', ids: wanted.map(({ id }) => id), from })
-    return changes
+    return changes.concat(this.#agreement.due(nowMs))
   }
 
-  /** Rebuilds the window at start from headers, parents first: those without children become tips. */
-  restore(entries: readonly GraphEntry[]): void {
-    for (const entry of entries) if (!this.graph.has(entry.id)) this.graph.add(entry)
+  /**
+   * Rebuilds the window at start from what the store holds, parents first: blocks without children become tips, and
+   * what was not committed yet may be now.
+   */
+  restore(blocks: readonly RestoredBlock[], nowMs: number): Change[] {
+    for (const block of blocks) {
+      if (this.graph.has(block.entry.id)) continue
+      this.#agreement.restored(this.graph.add(block.entry), block, nowMs)
+    }
+    return this.#agreement.advance()
   }
 
   /**
@@ -76,15 +153,16 @@ export class Engine {
   recall(entries: readonly GraphEntry[], nowMs: number): Change[] {
     const isNew = entries.filter(({ id }) => !this.graph.has(id))
     for (const entry of isNew) if (!this.graph.has(entry.id)) this.graph.recall(entry)
-    return this.#judgeAll(
-      isNew.flatMap(({ id }) => this.#waitingFor(id)),
-      nowMs,
-    )
+    const waited = isNew.flatMap(({ id }) => this.#waitingFor(id))
+    return this.#judgeAll(waited, nowMs).concat(this.#agreement.due(nowMs))
   }
 
-  /** Ripe tips, oldest first. */
+  /** Ripe tips, in order of arrival. Proposals with twins are not offered. Protocol §6. */
   tips(nowMs: number): BlockId[] {
-    return this.graph.tips().filter((id) => this.graph.issuedAtMsOf(id) <= nowMs + RIPE_AHEAD_MS)
+    return this.graph
+      .tips()
+      .filter((tip) => this.graph.timeOf(tip) <= nowMs + RIPE_AHEAD_MS && !this.#agreement.isTwin(tip))
+      .map((tip) => this.graph.idOf(tip))
   }
 
   /**
@@ -107,6 +185,7 @@ export class Engine {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const change = this.#judge(next, nowMs)
       changes.push(change)
+      if (change.type === 'attached') changes.push(...this.#attach(next.checked, nowMs))
       if (change.type === 'attached' || change.type === 'invalid')
         queue.push(...this.#waitingFor(next.checked.id))
       if (change.type === 'parked') changes.push(...this.#park(next, change.waiting))
@@ -124,19 +203,35 @@ export class Engine {
         dropped: { reason: 'too-far-ahead', aheadMs, limitMs: AHEAD_MS_MAX },
         from,
       }
-    if (!SUPPORTED.has(block.kind))
-      return { type: 'parked', id, waiting: { reason: 'unsupported-kind', kind: block.kind }, from }
-    const early = checkPayload(checked) ?? this.#invalidParentOf(checked)
+    const early = checkPayload(checked, this.#committee) ?? this.#invalidParentOf(checked)
     if (early) return this.#reject(early, from)
+    const tooMuch = this.#tooMuch(checked)
+    if (tooMuch) return { type: 'dropped', id, dropped: tooMuch, from }
     const parents = block.parents.filter((parent) => !this.graph.has(parent))
     if (parents.length > 0)
       return { type: 'parked', id, waiting: { reason: 'missing-parents', parents }, from }
-    const invalid = checkContext(checked, (parent) => this.graph.issuedAtMsOf(parent))
+    const slot = slotOf(block, this.#committee)
+    const invalid = checkContext(checked, slot, this.graph, this.#committee)
     if (invalid) return this.#reject(invalid, from)
     const ripeAtMs = block.issuedAtMs - RIPE_AHEAD_MS
     if (ripeAtMs > nowMs) return { type: 'parked', id, waiting: { reason: 'unripe', ripeAtMs }, from }
-    this.graph.add({ id, issuedAtMs: block.issuedAtMs, parents: block.parents })
     return { type: 'attached', checked, from }
+  }
+
+  #attach(checked: CheckedBlock, nowMs: number): Change[] {
+    const handle = this.graph.add(this.entryOf(checked))
+    return this.#agreement.attached(checked, handle, nowMs)
+  }
+
+  /** Why a good block is not taken now. A proposal leaves room for those that let the order go on. */
+  #tooMuch({ id, block }: CheckedBlock): Dropped | undefined {
+    const slot = slotOf(block, this.#committee)
+    if (slot && this.#agreement.proposalsFor(slot) >= TWINS_MAX && this.#unsolid.childrenOf(id).length === 0)
+      return { reason: 'twin', ...slot }
+    const isRoom =
+      this.graph.hasRoom(block.parents.length, slot ? 0 : this.graph.slotsMax / SPARE_PER_WINDOW) &&
+      (block.kind !== 'transaction' || this.#agreement.hasRoomFor(block.payload.length))
+    return isRoom ? undefined : { reason: 'too-much-uncommitted' }
   }
 
   #park({ checked, from }: Candidate, waiting: Waiting): Change[] {

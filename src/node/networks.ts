@@ -1,8 +1,9 @@
 import * as v from 'valibot'
-import { decodeGenesis, encodeGenesis, networkOf } from '../core/codec/genesis.ts'
-import type { Network } from '../core/model/genesis.ts'
+import { decodeGenesis, encodeGenesis, networkOf, type GenesisFault } from '../core/codec/genesis.ts'
+import { Committee } from '../core/model/committee.ts'
+import type { GenesisOutput, Member, Network } from '../core/model/genesis.ts'
 import type { PublicKey } from '../core/model/id.ts'
-import { DEFAULT_PARAMS, DEFAULT_SUPPLY } from '../core/model/params.ts'
+import { DEFAULT_PARAMS, DEFAULT_SUPPLY, type Params } from '../core/model/params.ts'
 import type { NoteStore } from '../ports.ts'
 import { Relays, type Invitation } from './invitation.ts'
 
@@ -25,13 +26,41 @@ export async function saveNetwork(notes: NoteStore, { network, relays }: Invitat
   await notes.put([[CURRENT, { version: 1, genesis: encodeGenesis(network.genesis), relays: [...relays] }]])
 }
 
+/** What founding a network takes. Parameters left out are the defaults. Protocol §7. */
+export interface Founding extends Partial<Params> {
+  readonly name: string
+  readonly createdAtMs: number
+  /** 1–64 validators with weights; distinct keys. */
+  readonly committee: readonly Member[]
+  /** All the money there will ever be. */
+  readonly outputs: readonly GenesisOutput[]
+}
+
+/** The network founded so, or why nobody could join it: its genesis is one only if its bytes decode. Protocol §7. */
+export function foundNetwork(founding: Founding): Network | GenesisFault {
+  const genesis = decodeGenesis(encodeGenesis({ ...DEFAULT_PARAMS, ...founding }))
+  return 'type' in genesis ? genesis : networkOf(genesis)
+}
+
+/** What its founder should know of a committee that is valid. Protocol §7. */
+export type CommitteeWarning =
+  /** One lost device stops payments for good, though there are others. */
+  'one-loss-stops'
+
+/** Warnings before a network is founded with this committee. A committee of one has none: whoever founds it knows. */
+export function committeeWarnings(members: readonly Member[]): readonly CommitteeWarning[] {
+  const committee = new Committee(members)
+  return committee.size > 1 && committee.oneLossStops ? ['one-loss-stops'] : []
+}
+
 /** A network of one: the device is its only validator and owns all its money. Protocol §7. */
 export function networkOfOne(device: PublicKey, nowMs: number): Network {
-  return networkOf({
-    ...DEFAULT_PARAMS,
+  const network = foundNetwork({
     name: 'My network',
     createdAtMs: nowMs,
     committee: [{ key: device, weight: 1 }],
     outputs: [{ owner: device, amount: DEFAULT_SUPPLY }],
   })
+  if ('type' in network) throw new Error(`a network of one: ${network.reason} ${network.field}`)
+  return network
 }

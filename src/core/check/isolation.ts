@@ -1,14 +1,23 @@
 import { decodeBlock } from '../codec/block.ts'
-import { decodeData } from '../codec/data.ts'
+import { decodeData, type Data } from '../codec/data.ts'
 import { bytesOf } from '../codec/hex.ts'
+import { decodeProposal } from '../codec/proposal.ts'
+import { decodeTransaction } from '../codec/transaction.ts'
 import { blockIdFrom, digestOf, payloadHashOf } from '../crypto/block-id.ts'
 import { passesGuard } from '../crypto/signature-guard.ts'
 import { tagged } from '../crypto/hash.ts'
 import { difficultyOf, targetOf, workValueOf } from '../crypto/work.ts'
-import type { CheckedBlock } from '../model/block.ts'
+import type { Block, BlockKind, CheckedBlock } from '../model/block.ts'
+import type { Committee } from '../model/committee.ts'
 import type { BlockId } from '../model/id.ts'
 import type { Params } from '../model/params.ts'
-import type { Invalid, Malformed, Unproven } from '../model/verdict.ts'
+import { EPOCH, type ProposalPayload, type Slot } from '../model/proposal.ts'
+import type { Transaction } from '../model/transaction.ts'
+import type { Invalid, Malformed, PayloadFault, Unproven } from '../model/verdict.ts'
+
+const DECODERS: Readonly<
+  Record<BlockKind, (payload: Uint8Array) => Data | Transaction | ProposalPayload | PayloadFault>
+> = { data: decodeData, transaction: decodeTransaction, proposal: decodeProposal }
 
 /**
  * Step 1 of the check in isolation: bytes to a block and the id they have. Whoever calls drops known ids next,
@@ -39,9 +48,24 @@ export function signedMessage(id: BlockId): Uint8Array {
   return tagged('blockId', bytesOf(id))
 }
 
-/** Asked by the engine once the signature held: a payload that does not decode makes the block itself invalid. Protocol §4. */
-export function checkPayload({ id, block }: CheckedBlock): Invalid | undefined {
-  if (block.kind !== 'data') return undefined // parked by the engine as an unsupported kind
-  const data = decodeData(block.payload)
-  return 'reason' in data ? { type: 'invalid', id, reason: 'payload', fault: data } : undefined
+/**
+ * Asked by the engine once the signature held: a payload that does not decode, or a proposal that nobody may make,
+ * makes the block itself invalid. Protocol §4, §6.
+ */
+export function checkPayload({ id, block }: CheckedBlock, committee: Committee): Invalid | undefined {
+  const payload = DECODERS[block.kind](block.payload)
+  if ('reason' in payload) return { type: 'invalid', id, reason: 'payload', fault: payload }
+  if (!('round' in payload)) return undefined
+  if (committee.authorOf(block.issuer) === undefined)
+    return { type: 'invalid', id, reason: 'not-a-validator', issuer: block.issuer }
+  if (payload.epoch !== EPOCH) return { type: 'invalid', id, reason: 'wrong-epoch', epoch: payload.epoch }
+  return payload.round < 1 ? { type: 'invalid', id, reason: 'no-round' } : undefined
+}
+
+/** Whose proposal for which round a block is, if it is one that passed `checkPayload`. */
+export function slotOf({ kind, issuer, payload }: Block, committee: Committee): Slot | undefined {
+  if (kind !== 'proposal') return undefined
+  const author = committee.authorOf(issuer)
+  const proposal = decodeProposal(payload)
+  return author === undefined || 'reason' in proposal ? undefined : { author, round: proposal.round }
 }

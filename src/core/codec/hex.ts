@@ -1,8 +1,9 @@
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import type { BlockId, Hash, PublicKey } from '../model/id.ts'
+import type { TransactionId } from '../model/transaction.ts'
 
 /** Any branded hex string to its bytes. */
-export function bytesOf(id: BlockId | PublicKey | Hash): Uint8Array {
+export function bytesOf(id: BlockId | PublicKey | Hash | TransactionId): Uint8Array {
   return hexToBytes(id)
 }
 

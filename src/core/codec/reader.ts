@@ -30,6 +30,11 @@ export class Reader {
     return at < 0 ? 0 : this.#view.getUint8(at)
   }
 
+  u16(): number {
+    const at = this.#take(2)
+    return at < 0 ? 0 : this.#view.getUint16(at, true)
+  }
+
   u32(): number {
     const at = this.#take(4)
     return at < 0 ? 0 : this.#view.getUint32(at, true)

@@ -15,6 +15,12 @@ export class Writer {
     return this
   }
 
+  u16(value: number): this {
+    this.#view.setUint16(this.#offset, value, true)
+    this.#offset += 2
+    return this
+  }
+
   u32(value: number): this {
     this.#view.setUint32(this.#offset, value, true)
     this.#offset += 4

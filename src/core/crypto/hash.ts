@@ -21,13 +21,29 @@ const tagBytes = new Map<Tag, Uint8Array>(
   Object.entries(TAGS).map(([tag, letter]) => [tag as Tag, Uint8Array.of(letter.charCodeAt(0))]),
 )
 
+const HASH_BYTES = 32
+
 /**
  * H of protocol §3: BLAKE3 keyed with the network id over `parts` in order and the tag's byte.
  *
  * @returns 32 bytes
  */
 export function hash(networkKey: Uint8Array, tag: Tag, ...parts: readonly Uint8Array[]): Uint8Array {
-  const state = blake3.create({ key: networkKey })
+  return expand(networkKey, tag, HASH_BYTES, ...parts)
+}
+
+/**
+ * H with as many bytes of output as asked: BLAKE3 is an extendable-output function. Protocol §6.
+ *
+ * @returns `length` bytes, of which the first 32 are those of `hash`
+ */
+export function expand(
+  networkKey: Uint8Array,
+  tag: Tag,
+  length: number,
+  ...parts: readonly Uint8Array[]
+): Uint8Array {
+  const state = blake3.create({ key: networkKey, dkLen: length })
   for (const part of parts) state.update(part)
   return state.update(tagByte(tag)).digest()
 }

@@ -1,45 +1,57 @@
 import { blockIdOf, bytesOf } from '../codec/hex.ts'
-import type { Header } from '../model/block.ts'
+import { KIND_BYTES, type BlockKind, type Header } from '../model/block.ts'
 import { ID_BYTES, type BlockId } from '../model/id.ts'
-import { TIPS_MAX, WINDOW_BLOCKS_MAX } from '../model/limits.ts'
+import { HELD_PER_WINDOW, WINDOW_BLOCKS_MAX } from '../model/limits.ts'
+import type { Slot } from '../model/proposal.ts'
 import { IdIndex } from './id-index.ts'
+import { Rows } from './rows.ts'
+import { Tips } from './tips.ts'
 
 /** A block in the window. Handles count up and are never used twice; a block that returns has a new one. */
 export type Handle = number
 
-/** What the graph needs of a block that is solid and valid. */
-export type GraphEntry = { readonly id: BlockId } & Pick<Header, 'issuedAtMs' | 'parents'>
+/** What the graph needs of a block that is solid and valid; `slot` of a proposal. */
+export type GraphEntry = { readonly id: BlockId; readonly slot?: Slot } & Pick<
+  Header,
+  'issuedAtMs' | 'parents' | 'issuer' | 'kind'
+>
+
+/** What later stages note about a block, a bit each. `named`: a block names it as a parent. */
+export const MARKS = { named: 1, committed: 2, covered: 4 } as const
+
+export type Mark = keyof typeof MARKS
 
 /** Parent links kept per block on average; a ring of links turns over with the ring of blocks. */
 const LINKS_PER_BLOCK = 4
 
 const SLOTS_AT_FIRST = 1024
 
+const KINDS = Object.entries(KIND_BYTES) as [BlockKind, number][]
+
 /**
  * Who knows whom, for the newest blocks only: rings of typed arrays in which a handle's slot is its low bits.
- * When the window is full the block that came first leaves; the shell finds it in the store and recalls it when it is
- * named again. The genesis is always known and takes no slot. Protocol §2, §4.
+ * When the window is full the block that came first leaves, unless agreement still needs it; the shell finds it in the
+ * store and recalls it when it is named again. The genesis is always known and takes no slot. Protocol §2, §4.
  */
 export class Graph {
-  readonly #genesis: GraphEntry
+  readonly #genesis: { readonly id: BlockId; readonly issuedAtMs: number }
   readonly #blocksMax: number
   #slots = 0
-  #ids = new Uint8Array()
-  #issuedAtMs = new Float64Array()
-  #firstLink = new Float64Array()
+  #rows = new Rows(0)
   #links = new Float64Array()
-  #index = new IdIndex(this.#ids, 0)
+  #index = new IdIndex(this.#rows.ids, 0)
   #oldest: Handle = 0
   #next: Handle = 0
   #nextLink = 0
-  readonly #tips = new Set<Handle>()
+  #neededFrom: Handle = 0
+  readonly #tips = new Tips()
 
   /** @param blocksMax the window, a power of two of at least 1024 */
   constructor(
     genesis: { readonly id: BlockId; readonly createdAtMs: number },
     blocksMax = WINDOW_BLOCKS_MAX,
   ) {
-    this.#genesis = { id: genesis.id, issuedAtMs: genesis.createdAtMs, parents: [] }
+    this.#genesis = { id: genesis.id, issuedAtMs: genesis.createdAtMs }
     this.#blocksMax = blocksMax
     this.#resize(SLOTS_AT_FIRST)
   }
@@ -49,9 +61,30 @@ export class Graph {
     return this.#next - this.#oldest
   }
 
-  /** Slots there are now; `slotOf` is always below. Grows up to the window. */
-  get slots(): number {
-    return this.#slots
+  /** The handle the next block will have. */
+  get next(): Handle {
+    return this.#next
+  }
+
+  /** More slots than this there never are; a handle modulo it is free of clashes within the window. */
+  get slotsMax(): number {
+    return HELD_PER_WINDOW * this.#blocksMax
+  }
+
+  /**
+   * Whether a block with so many parents can come in without one leaving that is needed.
+   *
+   * @param spare places that have to stay free
+   */
+  hasRoom(parents: number, spare = 0): boolean {
+    const needed = this.#next - Math.max(this.#oldest, this.#neededFrom)
+    const links = this.slotsMax * LINKS_PER_BLOCK - this.#linksFrom(this.#neededFrom)
+    return needed + spare < this.slotsMax && parents + spare * LINKS_PER_BLOCK <= links
+  }
+
+  /** Blocks from this handle on may not leave the window. It never goes back. */
+  keepFrom(handle: Handle): void {
+    this.#neededFrom = Math.max(this.#neededFrom, handle)
   }
 
   has(id: BlockId): boolean {
@@ -65,15 +98,8 @@ export class Graph {
   }
 
   idOf(handle: Handle): BlockId {
-    const at = this.slotOf(handle) * ID_BYTES
-    return blockIdOf(this.#ids.subarray(at, at + ID_BYTES))
-  }
-
-  /** Where facts about a block may be kept beside the graph; the slot is handed on when the block leaves. */
-  slotOf(handle: Handle): number {
-    if (handle < this.#oldest || handle >= this.#next)
-      throw new RangeError(`handle ${handle} has left the window`)
-    return handle & (this.#slots - 1)
+    const at = this.#slotOf(handle) * ID_BYTES
+    return blockIdOf(this.#rows.ids.subarray(at, at + ID_BYTES))
   }
 
   /** When a known block was issued, the genesis included. */
@@ -81,14 +107,42 @@ export class Graph {
     if (id === this.#genesis.id) return this.#genesis.issuedAtMs
     const handle = this.handleOf(id)
     if (handle === undefined) throw new RangeError(`block ${id} is not in the window`)
-    return this.#issuedAtMs[this.slotOf(handle)] ?? 0
+    return this.timeOf(handle)
+  }
+
+  /** When a block in the window was issued, Unix milliseconds. */
+  timeOf(handle: Handle): number {
+    return this.#rows.issuedAtMs[this.#slotOf(handle)] ?? 0
+  }
+
+  kindOf(handle: Handle): BlockKind {
+    const byte = this.#rows.kinds[this.#slotOf(handle)]
+    const found = KINDS.find(([, value]) => value === byte)
+    if (found === undefined) throw new RangeError(`no kind ${byte}`)
+    return found[0]
+  }
+
+  /** Whose proposal for which round a block is, if it is one. */
+  proposalAt(handle: Handle): Slot | undefined {
+    const slot = this.#slotOf(handle)
+    const round = this.#rows.rounds[slot] ?? 0
+    return round === 0 ? undefined : { round, author: this.#rows.authors[slot] ?? 0 }
+  }
+
+  is(handle: Handle, mark: Mark): boolean {
+    return ((this.#rows.marks[this.#slotOf(handle)] ?? 0) & MARKS[mark]) !== 0
+  }
+
+  mark(handle: Handle, mark: Mark): void {
+    const slot = this.#slotOf(handle)
+    this.#rows.marks[slot] = (this.#rows.marks[slot] ?? 0) | MARKS[mark]
   }
 
   /** The parents of a block that are in the window, the genesis aside. */
   parentsOf(handle: Handle): Handle[] {
-    const slot = this.slotOf(handle)
-    const first = this.#firstLink[slot] ?? 0
-    const end = handle + 1 === this.#next ? this.#nextLink : (this.#firstLink[this.slotOf(handle + 1)] ?? 0)
+    const first = this.#rows.firstLink[this.#slotOf(handle)] ?? 0
+    const end =
+      handle + 1 === this.#next ? this.#nextLink : (this.#rows.firstLink[this.#slotOf(handle + 1)] ?? 0)
     const parents: Handle[] = []
     for (let link = first; link < end; link++) {
       const parent = this.#links[link & (this.#links.length - 1)] ?? -1
@@ -99,31 +153,31 @@ export class Graph {
 
   /** Adds a solid block not in the window; it is a tip now. Parents that are not in the window leave no link. */
   add(entry: GraphEntry): Handle {
-    const handle = this.recall(entry)
-    this.#addTip(handle)
+    const handle = this.#append(entry)
+    this.#tips.add(handle, entry.issuer)
     return handle
   }
 
-  /** Takes back a block that left the window. It is no tip: its children may have left the window before it came back. */
+  /**
+   * Takes back a block that left the window. It is no tip, since its children may have left before it came back, and
+   * it is committed, since others do not leave.
+   */
   recall(entry: GraphEntry): Handle {
-    const parents = entry.parents.map((id) => this.handleOf(id)).filter((handle) => handle !== undefined)
-    this.#makeRoom(parents.length)
-    const handle = this.#next++
-    const slot = this.slotOf(handle)
-    this.#ids.set(bytesOf(entry.id), slot * ID_BYTES)
-    this.#issuedAtMs[slot] = entry.issuedAtMs
-    this.#firstLink[slot] = this.#nextLink
-    for (const parent of parents) {
-      this.#links[this.#nextLink++ & (this.#links.length - 1)] = parent
-      this.#tips.delete(parent)
-    }
-    this.#index.insert(slot)
+    const handle = this.#append(entry)
+    for (const mark of ['named', 'committed', 'covered'] as const) this.mark(handle, mark)
     return handle
   }
 
-  /** Blocks no block in the graph names as a parent, oldest handle first, at most `TIPS_MAX`. */
-  tips(): BlockId[] {
-    return [...this.#tips].map((handle) => this.idOf(handle))
+  /** Blocks no block in the graph names as a parent, in order of arrival, at most `TIPS_MAX`. */
+  tips(): Handle[] {
+    this.#refillTips()
+    return this.#tips.all()
+  }
+
+  /** The tips, round-robin over their issuers. */
+  fairTips(): Iterable<Handle> {
+    this.#refillTips()
+    return this.#tips.fairly()
   }
 
   /**
@@ -143,60 +197,81 @@ export class Graph {
     }
   }
 
-  #addTip(handle: Handle): void {
-    this.#tips.add(handle)
-    if (this.#tips.size <= TIPS_MAX) return
-    for (const oldest of this.#tips) {
-      this.#tips.delete(oldest)
-      return
+  #append(entry: GraphEntry): Handle {
+    const parents = entry.parents.map((id) => this.handleOf(id)).filter((handle) => handle !== undefined)
+    this.#makeRoom(parents.length)
+    const handle = this.#next++
+    const slot = this.#slotOf(handle)
+    this.#rows.ids.set(bytesOf(entry.id), slot * ID_BYTES)
+    this.#rows.issuedAtMs[slot] = entry.issuedAtMs
+    this.#rows.firstLink[slot] = this.#nextLink
+    this.#rows.kinds[slot] = KIND_BYTES[entry.kind]
+    this.#rows.rounds[slot] = entry.slot?.round ?? 0
+    this.#rows.authors[slot] = entry.slot?.author ?? 0
+    this.#rows.marks[slot] = 0
+    for (const parent of parents) {
+      if (parent < this.#oldest) continue // it has just left to make room
+      this.#links[this.#nextLink++ & (this.#links.length - 1)] = parent
+      this.mark(parent, 'named')
+      this.#tips.delete(parent)
     }
+    this.#index.insert(slot)
+    return handle
+  }
+
+  #refillTips(): void {
+    if (!this.#tips.lacksSome) return
+    this.#tips.refilled()
+    for (let handle = this.#oldest; handle < this.#next; handle++)
+      // who issued it is not kept, so each counts for itself
+      if (!this.is(handle, 'named')) this.#tips.add(handle, this.idOf(handle))
+  }
+
+  #slotOf(handle: Handle): number {
+    if (handle < this.#oldest || handle >= this.#next)
+      throw new RangeError(`handle ${handle} has left the window`)
+    return handle & (this.#slots - 1)
   }
 
   #makeRoom(links: number): void {
+    while (this.size >= this.#blocksMax && this.#oldest < this.#neededFrom) this.#evictOldest()
     while (this.size >= this.#slots || this.#linksHeld() + links > this.#links.length) {
-      if (this.#slots < this.#blocksMax) this.#resize(2 * this.#slots)
-      else this.#evictOldest()
+      const mayGrow = this.#slots < this.#blocksMax || this.#oldest >= this.#neededFrom
+      if (!mayGrow) this.#evictOldest()
+      else if (this.#slots < this.slotsMax) this.#resize(2 * this.#slots)
+      else throw new RangeError('the window is full of blocks that may not leave')
     }
   }
 
   #linksHeld(): number {
-    return this.size === 0 ? 0 : this.#nextLink - (this.#firstLink[this.slotOf(this.#oldest)] ?? 0)
+    return this.#linksFrom(this.#oldest)
+  }
+
+  /** Links of the blocks from this handle on. */
+  #linksFrom(handle: Handle): number {
+    if (handle >= this.#next) return 0
+    return this.#nextLink - (this.#rows.firstLink[this.#slotOf(Math.max(handle, this.#oldest))] ?? 0)
   }
 
   #evictOldest(): void {
     const handle = this.#oldest
-    this.#index.remove(this.slotOf(handle))
+    this.#index.remove(this.#slotOf(handle))
     this.#tips.delete(handle)
     this.#oldest++
   }
 
   #resize(slots: number): void {
-    const { size } = this
-    const links = slots * LINKS_PER_BLOCK
-    const old = {
-      slots: this.#slots,
-      ids: this.#ids,
-      at: this.#issuedAtMs,
-      first: this.#firstLink,
-      links: this.#links,
-    }
+    const old = { slots: this.#slots, rows: this.#rows, links: this.#links }
+    const held = this.#linksHeld()
     this.#slots = slots
-    this.#ids = new Uint8Array(slots * ID_BYTES)
-    this.#issuedAtMs = new Float64Array(slots)
-    this.#firstLink = new Float64Array(slots)
-    this.#links = new Float64Array(links)
-    this.#index = new IdIndex(this.#ids, slots)
-    if (size === 0) return
-    const firstLink = old.first[this.#oldest & (old.slots - 1)] ?? 0
-    for (let link = firstLink; link < this.#nextLink; link++)
-      this.#links[link & (links - 1)] = old.links[link & (old.links.length - 1)] ?? -1
+    this.#rows = new Rows(slots)
+    this.#links = new Float64Array(slots * LINKS_PER_BLOCK)
+    this.#index = new IdIndex(this.#rows.ids, slots)
+    for (let link = this.#nextLink - held; link < this.#nextLink; link++)
+      this.#links[link & (this.#links.length - 1)] = old.links[link & (old.links.length - 1)] ?? -1
     for (let handle = this.#oldest; handle < this.#next; handle++) {
-      const from = handle & (old.slots - 1)
-      const to = handle & (slots - 1)
-      this.#ids.set(old.ids.subarray(from * ID_BYTES, (from + 1) * ID_BYTES), to * ID_BYTES)
-      this.#issuedAtMs[to] = old.at[from] ?? 0
-      this.#firstLink[to] = old.first[from] ?? 0
-      this.#index.insert(to)
+      this.#rows.copy(old.rows, handle & (old.slots - 1), handle & (slots - 1))
+      this.#index.insert(handle & (slots - 1))
     }
   }
 }

@@ -22,7 +22,7 @@ interface Held {
 }
 
 /**
- * Blocks that wait for parents, for time, or for a version that knows their kind: bounded for each peer and in all.
+ * Blocks that wait for parents or for time: bounded for each peer and in all.
  * Where a peer's bound is passed its block issued last goes first, because the oldest of a chain are the ones that
  * solidify next; it can be fetched again. Where a bound on all is passed, the peer that holds most gives way, so that
  * nobody can fill the buffer against the others. Protocol §4, §8.
@@ -90,6 +90,14 @@ export class UnsolidBuffer {
     return ripe.sort((a, b) => a.ripeAtMs - b.ripeAtMs).map(({ id }) => id)
   }
 
+  /** When the first block that waits for time will be ripe; Infinity where none does. */
+  ripeAtMs(): number {
+    let earliest = Infinity
+    for (const { waiting } of this.#parked.values())
+      if (waiting.reason === 'unripe') earliest = Math.min(earliest, waiting.ripeAtMs)
+    return earliest
+  }
+
   /** Parents that parked blocks wait for and that are not parked themselves: what is worth asking for. */
   wanted(): { readonly id: BlockId; readonly from: Source }[] {
     const wanted = new Map<BlockId, Source>()
@@ -110,7 +118,7 @@ export class UnsolidBuffer {
     let newest: Parked | undefined
     for (const id of held.ids) {
       const entry = this.#parked.get(id)
-      if (entry && (newest === undefined || goesBefore(entry, newest))) newest = entry
+      if (entry && (newest === undefined || isLater(entry.checked, newest.checked))) newest = entry
     }
     const gone = newest && this.take(newest.checked.id)
     if (gone === undefined) throw new Error('nothing to evict')
@@ -133,13 +141,6 @@ export class UnsolidBuffer {
 /** How much of its bounds a peer takes, by the one it is nearer to; above 1 a bound is passed. */
 function fullnessOf({ ids, bytes }: Held): number {
   return Math.max(ids.size / PARKED_PER_PEER_MAX, bytes / PARKED_BYTES_PER_PEER_MAX)
-}
-
-/** What this version cannot use goes first, so that it never crowds out what it can; then what was issued last. */
-function goesBefore(a: Parked, b: Parked): boolean {
-  const [aUnsupported, bUnsupported] = [a, b].map(({ waiting }) => waiting.reason === 'unsupported-kind')
-  if (aUnsupported !== bUnsupported) return aUnsupported === true
-  return isLater(a.checked, b.checked)
 }
 
 /** The order of (issuedAt, id). Protocol §4. */

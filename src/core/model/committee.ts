@@ -50,6 +50,11 @@ export class Committee {
     return weight >= this.quorum
   }
 
+  /** Whether without some one validator there is no quorum: so of one, of 2 or 3 equals, or with a heavy one. Protocol §7. */
+  get oneLossStops(): boolean {
+    return this.#members.some(({ weight }) => !this.isQuorum(this.weight - weight))
+  }
+
   /** The validator on which a point of [0, W) falls, weights laid end to end in the order of keys. Protocol §6. */
   at(point: number): Author {
     let end = 0

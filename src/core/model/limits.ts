@@ -20,5 +20,20 @@ export const INVALID_IDS_MAX = 4096
 /** Blocks the graph keeps in memory, 2^17. At about 100 bytes each the window stays near 13 MB. */
 export const WINDOW_BLOCKS_MAX = 131_072
 
+/**
+ * Windows of blocks that are held where agreement cannot let go of them, because they are not committed: a month of
+ * one thing at a block each five seconds. Beyond it no more data and transactions are taken until commits go on.
+ */
+export const HELD_PER_WINDOW = 4
+
 /** Tips a node offers its own blocks to. Beyond it the oldest tips wait for an opening to collect them. Protocol §9. */
 export const TIPS_MAX = 4096
+
+/**
+ * Bytes of transactions that wait for their commit in memory: four thousand of the largest, or a quarter of a million
+ * usual ones. Beyond it no more are taken until commits go on.
+ */
+export const TRANSACTION_BYTES_HELD_MAX = 64 * 2 ** 20
+
+/** Proposals taken for one slot unless a block names more: the evidence needs two, a third proves nothing. Protocol §8. */
+export const TWINS_MAX = 2

@@ -60,7 +60,13 @@ export interface AttachedTransaction {
 /** Why a transaction was not applied at its place in the order; the first that holds. Protocol §5. */
 export type Rejection =
   | { readonly reason: 'duplicate' }
-  | { readonly reason: 'missing-input' | 'spent-input'; readonly input: OutputId }
+  | {
+      readonly reason: 'missing-input'
+      readonly input: OutputId
+      /** `input` and all others the ledger knows nothing of. */
+      readonly unknown: readonly OutputId[]
+    }
+  | { readonly reason: 'spent-input'; readonly input: OutputId }
   | { readonly reason: 'time-locked'; readonly input: OutputId; readonly notBeforeMs: number }
   | {
       readonly reason: 'not-unlocked'

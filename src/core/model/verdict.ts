@@ -1,5 +1,5 @@
-import type { BlockId } from './id.ts'
-import type { BlockKind } from './block.ts'
+import type { BlockId, PublicKey } from './id.ts'
+import type { Slot } from './proposal.ts'
 
 /** Bytes that are no block. They say nothing about any id. Protocol §3, §4. */
 export type Malformed = { readonly type: 'malformed' } & (
@@ -27,15 +27,30 @@ export type Unproven =
     }
   | { readonly type: 'bad-signature'; readonly id: BlockId }
 
-/** Why the payload of a validly signed block does not decode. Protocol §5. */
+/** Why the payload of a validly signed block does not decode; `index` counts in its list. Protocol §5, §6. */
 export type PayloadFault =
-  | { readonly reason: 'truncated' }
+  | { readonly reason: 'truncated' | 'number-too-large' }
+  | { readonly reason: 'trailing-bytes'; readonly length: number; readonly expected: number }
   | { readonly reason: 'topic-length'; readonly length: number; readonly limit: number }
   | { readonly reason: 'topic-character'; readonly index: number }
+  | {
+      readonly reason: 'input-count' | 'output-count' | 'unlock-count' | 'preimage-count'
+      readonly count: number
+      readonly limit: number
+    }
+  | {
+      readonly reason: 'inputs-not-ascending' | 'unlocks-not-ascending' | 'preimages-not-ascending'
+      readonly index: number
+    }
+  | { readonly reason: 'unknown-conditions'; readonly index: number; readonly value: number }
+  | { readonly reason: 'memo-length'; readonly length: number; readonly limit: number }
 
 /** A validly signed block that can never be part of the graph. Its id is remembered. Protocol §4. */
 export type Invalid = { readonly type: 'invalid'; readonly id: BlockId } & (
   | { readonly reason: 'payload'; readonly fault: PayloadFault }
+  | { readonly reason: 'not-a-validator'; readonly issuer: PublicKey }
+  | { readonly reason: 'wrong-epoch'; readonly epoch: number }
+  | { readonly reason: 'no-round' }
   | {
       readonly reason: 'not-after-parent'
       readonly parent: BlockId
@@ -43,15 +58,23 @@ export type Invalid = { readonly type: 'invalid'; readonly id: BlockId } & (
       readonly parentIssuedAtMs: number
     }
   | { readonly reason: 'invalid-parent'; readonly parent: BlockId }
+  /** Strong parents by one author. */
+  | { readonly reason: 'author-named-twice'; readonly parent: BlockId }
+  | { readonly reason: 'below-quorum'; readonly weight: number; readonly quorum: number }
+  /** A parent that is a proposal of this round or a later one. */
+  | { readonly reason: 'parent-round'; readonly parent: BlockId; readonly round: number }
 )
 
 /** Why a good block is not in the graph yet. */
 export type Waiting =
   | { readonly reason: 'missing-parents'; readonly parents: readonly BlockId[] }
   | { readonly reason: 'unripe'; readonly ripeAtMs: number }
-  | { readonly reason: 'unsupported-kind'; readonly kind: BlockKind }
 
 /** Why a good block was let go; it may be sent again. */
 export type Dropped =
   | { readonly reason: 'too-far-ahead'; readonly aheadMs: number; readonly limitMs: number }
   | { readonly reason: 'buffer-full' }
+  /** Too many blocks are held that are not committed. */
+  | { readonly reason: 'too-much-uncommitted' }
+  /** A third proposal of one author for one round, which no block here names. */
+  | ({ readonly reason: 'twin' } & Slot)

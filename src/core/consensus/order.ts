@@ -1,0 +1,33 @@
+import { bytesOf, hashOf } from '../codec/hex.ts'
+import { Writer } from '../codec/writer.ts'
+import { hash } from '../crypto/hash.ts'
+import type { Graph, Handle } from '../dag/graph.ts'
+import type { BlockId, Hash } from '../model/id.ts'
+
+/**
+ * The blocks of a leader's past cone that are in no earlier commit, itself among them, by (issuedAt, id): an order in
+ * which parents come before children. Marks them committed. Protocol §6.
+ */
+export function takeCommitted(leader: Handle, graph: Graph): readonly Handle[] {
+  const taken: { readonly handle: Handle; readonly issuedAtMs: number; readonly id: BlockId }[] = []
+  graph.walkPast(leader, (handle) => {
+    if (graph.is(handle, 'committed')) return false
+    graph.mark(handle, 'committed')
+    taken.push({ handle, issuedAtMs: graph.timeOf(handle), id: graph.idOf(handle) })
+    return true
+  })
+  taken.sort((a, b) => a.issuedAtMs - b.issuedAtMs || (a.id < b.id ? -1 : 1))
+  return taken.map(({ handle }) => handle)
+}
+
+/** H(digest before ‖ k ‖ leader ‖ τ ‖ state digest ‖ 'C'). Protocol §6. */
+export function commitDigestOf(
+  networkKey: Uint8Array,
+  before: Hash,
+  commit: { readonly index: number; readonly leader: BlockId; readonly atMs: number },
+  stateDigest: Uint8Array,
+): Hash {
+  const index = new Writer(8).u64(commit.index).finish()
+  const atMs = new Writer(8).u64(commit.atMs).finish()
+  return hashOf(hash(networkKey, 'commit', bytesOf(before), index, bytesOf(commit.leader), atMs, stateDigest))
+}

@@ -1,0 +1,210 @@
+/**
+ * The ledger database as it lies in IndexedDB, in five object stores; the records are in ledger-record.ts:
+ *
+ * - `head`: 0 → head
+ * - `commits`: number from 0 → commit, or part of one; all parts of a commit after those of the one before
+ * - `outputs`: bytes of the output's id → unspent output
+ * - `applied`: bytes of the transaction's id → how many outputs it has
+ * - `history`: [commit, place] → entry
+ */
+import type { HistoryEntry } from '../core/model/ledger.ts'
+import type { TransactionId } from '../core/model/transaction.ts'
+import {
+  StoreError,
+  type LedgerStep,
+  type LedgerStore,
+  type StoredCommit,
+  type StoredLedger,
+} from '../ports.ts'
+import { Connection, type WriteRequest } from './connection.ts'
+import {
+  damaged,
+  decodeEntry,
+  decodeHead,
+  decodeOutput,
+  decodePart,
+  encodeCommit,
+  encodeEntry,
+  encodeHead,
+  encodeOutput,
+  keyOf,
+  type HeadRecord,
+} from './ledger-record.ts'
+import { StepQueue, assertFollows } from './step-queue.ts'
+
+const HEAD = 'head'
+const COMMITS = 'commits'
+const OUTPUTS = 'outputs'
+const APPLIED = 'applied'
+const HISTORY = 'history'
+const STORES = [HEAD, COMMITS, OUTPUTS, APPLIED, HISTORY]
+
+const HEAD_KEY = 0
+
+/** Commit records read at once: usual ones have some hundred bytes, and the largest make 12 MB. */
+const RECORDS_PER_READ = 256
+
+/**
+ * Opens the ledger database called `name`, made where there is none. One store at a time may have it open.
+ *
+ * A step is one transaction of relaxed durability: a crash may lose the newest steps, never a part of one. Where a
+ * step fails, those already waiting behind it fail with it. One that does not follow the newest throws RangeError.
+ *
+ * Throws `StoreError`, here and later: `failed` also where what is read is damaged. Nothing is lost then: whoever
+ * deletes the database derives the commits, and all that follows from them, from the blocks again.
+ */
+export async function openLedgerDatabase(name: string): Promise<LedgerStore> {
+  const connection = await Connection.open(name, { version: 1, stores: STORES })
+  try {
+    const [value] = await connection.read<[unknown]>([HEAD], [readHead])
+    return new LedgerDatabase(connection, headFrom(value))
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+class LedgerDatabase implements LedgerStore {
+  readonly #connection: Connection
+  readonly #queue = new StepQueue()
+  /** As on disk. */
+  #head: HeadRecord | undefined
+  #closing = false
+
+  constructor(connection: Connection, head: HeadRecord | undefined) {
+    this.#connection = connection
+    this.#head = head
+  }
+
+  async load(): Promise<StoredLedger | undefined> {
+    this.#assertOpen()
+    const [value, outputs] = await this.#connection.read<[unknown, unknown[]]>(
+      [HEAD, OUTPUTS],
+      [readHead, (transaction) => transaction.objectStore(OUTPUTS).getAll()],
+    )
+    const record = headFrom(value)
+    if (outputs.length !== (record?.outputs ?? 0)) throw damaged()
+    if (record === undefined) return undefined
+    const { head, blocksNeeded, blocksStored } = record
+    return { head, blocksNeeded, blocksStored, unspent: outputs.map(decodeOutput) }
+  }
+
+  async append(step: LedgerStep): Promise<void> {
+    this.#assertOpen()
+    await this.#queue.run(() => this.#keep(step))
+  }
+
+  async *newestCommits(): AsyncGenerator<readonly StoredCommit[]> {
+    this.#assertOpen()
+    let index = this.#head?.head.index ?? 0
+    let laterParts: StoredCommit[] = []
+    for (let end = this.#head?.commitRecords ?? 0; end > 0; end -= RECORDS_PER_READ) {
+      const batch: StoredCommit[] = []
+      for (const value of await this.#commitRecords(Math.max(0, end - RECORDS_PER_READ), end)) {
+        const { part, commit } = decodePart(value)
+        if (commit.index !== index) throw damaged()
+        if (part > 0) {
+          laterParts.push(commit)
+          continue
+        }
+        const parts = [commit, ...laterParts.reverse()]
+        batch.push({ ...commit, blocks: parts.flatMap(({ blocks }) => blocks) })
+        laterParts = []
+        index--
+      }
+      if (batch.length > 0) yield batch
+    }
+  }
+
+  async applied(ids: readonly TransactionId[]): Promise<readonly (number | undefined)[]> {
+    this.#assertOpen()
+    const counts = await this.#connection.read<unknown[]>(
+      [APPLIED],
+      ids.map((id) => (transaction) => transaction.objectStore(APPLIED).get(keyOf(id))),
+    )
+    return counts.map((count) => {
+      if (count !== undefined && typeof count !== 'number') throw damaged()
+      return count
+    })
+  }
+
+  async history(
+    count: number,
+    before?: Pick<HistoryEntry, 'commit' | 'place'>,
+  ): Promise<readonly HistoryEntry[]> {
+    this.#assertOpen()
+    const range = before && IDBKeyRange.upperBound([before.commit, before.place], true)
+    const [values] = await this.#connection.read<[unknown[]]>(
+      [HISTORY],
+      [
+        async (transaction) => {
+          const found: unknown[] = []
+          let cursor = await transaction.objectStore(HISTORY).openCursor(range, 'prev')
+          while (cursor !== null && found.length < count) {
+            found.push(cursor.value)
+            cursor = await cursor.continue()
+          }
+          return found
+        },
+      ],
+    )
+    return values.map(decodeEntry)
+  }
+
+  async close(): Promise<void> {
+    this.#closing = true
+    await this.#queue.idle()
+    this.#connection.close()
+  }
+
+  /** What is in memory changes only once the disk has it: a transaction that fails leaves both as they were. */
+  async #keep(step: LedgerStep): Promise<void> {
+    const { commitRecords, outputs, head } = this.#head ?? { commitRecords: 0, outputs: 0, head: { index: 0 } }
+    assertFollows(step, head.index)
+    const records = step.commits.flatMap(encodeCommit)
+    const after: HeadRecord = {
+      head: step.head,
+      blocksNeeded: step.blocksNeeded,
+      blocksStored: step.commits.at(-1)?.blocksStored ?? 0,
+      commitRecords: commitRecords + records.length,
+      outputs: outputs + step.created.length - step.spent.length,
+    }
+    await this.#connection.write(STORES, 'relaxed', [
+      put(HEAD, HEAD_KEY, encodeHead(after)),
+      ...records.map((record, position) => put(COMMITS, commitRecords + position, record)),
+      ...step.created.map((output) => put(OUTPUTS, keyOf(output[0]), encodeOutput(output))),
+      ...step.spent.map((id): WriteRequest => (transaction) => transaction.objectStore(OUTPUTS).delete(keyOf(id))),
+      ...step.applied.map(([id, count]) => put(APPLIED, keyOf(id), count)),
+      ...step.history.map((entry) => put(HISTORY, [entry.commit, entry.place], encodeEntry(entry))),
+    ])
+    this.#head = after
+  }
+
+  /** The commit records from number `first` up to, not including, `end`, newest first. */
+  async #commitRecords(first: number, end: number): Promise<readonly unknown[]> {
+    const range = IDBKeyRange.bound(first, end, false, true)
+    const [values] = await this.#connection.read<[unknown[]]>(
+      [COMMITS],
+      [(transaction) => transaction.objectStore(COMMITS).getAll(range)],
+    )
+    if (values.length !== end - first) throw damaged()
+    return values.reverse()
+  }
+
+  #assertOpen(): void {
+    if (this.#closing) throw new StoreError('closed', 'The store is closed.')
+    this.#connection.assertOpen()
+  }
+}
+
+function readHead(transaction: Parameters<Parameters<Connection['read']>[1][number]>[0]): Promise<unknown> {
+  return transaction.objectStore(HEAD).get(HEAD_KEY)
+}
+
+function headFrom(value: unknown): HeadRecord | undefined {
+  return value === undefined ? undefined : decodeHead(value)
+}
+
+function put(store: string, key: IDBValidKey, value: Uint8Array | number): WriteRequest {
+  return (transaction) => transaction.objectStore(store).put(value, key)
+}

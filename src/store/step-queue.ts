@@ -1,0 +1,48 @@
+/** What both ledger stores and their reopening agree on: how one step comes after another. */
+import { StoreError, type LedgerStep } from '../ports.ts'
+
+/** Steps that may wait. A caller that awaits them never gets near it. */
+const STEPS_WAITING_MAX = 1024
+
+/**
+ * Throws RangeError where the commits of `step` are none, have gaps, do not follow commit `newest` (0 before the
+ * first), or do not lead to its head: a caller's mistake.
+ */
+export function assertFollows(step: LedgerStep, newest: number): void {
+  const { commits, head } = step
+  if (commits.length === 0) throw new RangeError('a step has at least one commit')
+  commits.forEach(({ index }, offset) => {
+    if (index !== newest + 1 + offset) throw new RangeError(`commit ${index} does not follow ${newest}`)
+  })
+  if (head.index !== newest + commits.length) throw new RangeError(`the head is not of the last commit`)
+}
+
+/** Keeps steps one after the other. */
+export class StepQueue {
+  #last: Promise<void> = Promise.resolve()
+  #waiting = 0
+
+  /**
+   * Runs `keep` once all before it are kept. Where one of them fails it fails with it and never runs, for it builds
+   * on what is missing; what comes after the failure starts afresh.
+   */
+  async run(keep: () => Promise<void>): Promise<void> {
+    if (this.#waiting >= STEPS_WAITING_MAX) throw new StoreError('failed', 'Too many steps wait to be stored.')
+    this.#waiting++
+    const turn = this.#last.then(async () => {
+      try {
+        await keep()
+      } catch (error) {
+        this.#last = Promise.resolve()
+        throw error
+      }
+    })
+    this.#last = turn
+    await turn.finally(() => this.#waiting--)
+  }
+
+  /** Resolves once nothing waits and nothing is under way. */
+  async idle(): Promise<void> {
+    await this.#last.catch(() => {})
+  }
+}
