@@ -128,6 +128,22 @@ export interface LedgerStore {
   close(): Promise<void>
 }
 
+/** The newest proposal a validator's key has signed in one network: no round up to its own is ever proposed again. */
+export interface ProposerNote {
+  /** 0 before the first. */
+  readonly round: number
+  /** The whole block; empty before the first, or where only the round is known. */
+  readonly bytes: Uint8Array
+}
+
+/** Keeps it: written for good before a proposal is sent. Protocol §6. */
+export interface ProposerStore {
+  /** `undefined` where this store's key has never been allowed to propose from here. */
+  load(): Promise<ProposerNote | undefined>
+  /** Resolves once it is on disk. Throws `StoreError`. */
+  save(note: ProposerNote): Promise<void>
+}
+
 /** Small named values: identity, things, networks, what peers are known to hold. Values are structured-cloneable. */
 export interface NoteStore {
   /** The value under `key`, unparsed: whoever reads it parses it. */
@@ -152,6 +168,8 @@ export interface Signer {
 
 /** Holds this device's secrets. Signatures and epoch keys leave it, nothing else (protocol §3, §10). */
 export interface KeyStore extends Signer {
+  /** Whether the identity was made on this device. One that was typed in may be at work elsewhere too. */
+  readonly madeHere: boolean
   /** The 32-byte key of one epoch of one of this owner's streams. Protocol §10. */
   epochKey(streamId: Uint8Array, epoch: number): Promise<Uint8Array>
 }
@@ -191,6 +209,8 @@ export type Blame =
 
 export interface PeerInfo {
   readonly id: PeerId
+  /** The Ed25519 key it proved to hold in the handshake; undefined where its id is of another kind. Protocol §3. */
+  readonly key: PublicKey | undefined
   /** True for WebRTC between the two; false for a connection through a relay. */
   readonly direct: boolean
   readonly connectedAtMs: number
@@ -207,6 +227,11 @@ export interface TransportHandlers {
   onFetch(ids: readonly BlockId[], from: PeerId): Promise<readonly StoredBlock[]>
   /** These blocks, of an answer to `onFetch`, have reached `peer` whole: it said so. Of others nothing is known. */
   onServed(ids: readonly BlockId[], peer: PeerId): void
+  /**
+   * How far a peer's clock is ahead of ours, in milliseconds; negative where it is behind. Its tips come with its clock,
+   * and the time they took counts as being behind. Called before those tips are handled. Protocol §6.
+   */
+  onClock(offsetMs: number, from: PeerId): void
   /** A peer names its tips. The answer is our own tips, once what it named has been fetched or given up. */
   onTips(ids: readonly BlockId[], from: PeerId): Promise<readonly BlockId[]>
   /** A direct connection came up, or the last one to that peer went. */
@@ -227,7 +252,10 @@ export interface Transport {
   publish(bytes: Uint8Array): Promise<void>
   /** Asks a directly connected peer for blocks; whatever it sent, unchecked. Rejects on timeout or a lost peer. */
   fetch(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly Uint8Array[]>
-  /** Names our tips to a directly connected peer and returns its own. Rejects on timeout or a lost peer. */
+  /**
+   * Names our tips to a directly connected peer and returns its own; each side hears the other's clock on the way.
+   * Rejects on timeout or a lost peer.
+   */
   exchangeTips(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly BlockId[]>
   /** Closes every connection to `peer` and refuses new ones until its ban expires. */
   blame(peer: PeerId, reason: Blame): void

@@ -11,8 +11,8 @@ import { Device } from '../src/node/device.ts'
 import { API_CHANNEL, serveApi } from '../src/node/rpc.ts'
 import type { Snapshot } from '../src/node/api.ts'
 import type { Clock, Random } from '../src/ports.ts'
-import { openBlockDatabase, openNoteDatabase } from '../src/store/indexed-db.ts'
-import { reopeningBlockStore, reopeningNoteStore } from '../src/store/reopening.ts'
+import { openBlockDatabase, openLedgerDatabase, openNoteDatabase } from '../src/store/indexed-db.ts'
+import { reopeningBlockStore, reopeningLedgerStore, reopeningNoteStore } from '../src/store/reopening.ts'
 import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../src/wallet/keys.ts'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -64,6 +64,8 @@ async function serve(invitation: string | undefined): Promise<void> {
       miner: workerMiner(() => new Worker(new URL('./miner.ts', import.meta.url), { type: 'module' })),
       openBlocks: (network, onDamage) =>
         reopeningBlockStore(() => openBlockDatabase(`weft-${network.slice(0, 16)}`, { onDamage })),
+      openLedger: (network) =>
+        reopeningLedgerStore(() => openLedgerDatabase(`weft-${network.slice(0, 16)}-ledger`)),
       createTransport: (network, relays) =>
         libp2pTransport({
           network,

@@ -99,6 +99,11 @@ export class Agreement {
     return this.#parts.graph.next - this.#neededFrom
   }
 
+  /** The highest round of any proposal here. */
+  get highestRound(): number {
+    return this.#rounds.highest
+  }
+
   /** The newest commit whose digest a quorum has named. */
   get certified(): Certificates['newest'] {
     return this.#certificates.newest
@@ -117,7 +122,7 @@ export class Agreement {
         leaderOf: this.#leaderOf,
         exceedsOne: () => exceedsOneProposal(this.#business.uncovered, committee.size, graph),
       },
-      round,
+      Math.max(round, (this.#ownNewest?.round ?? 0) + 1),
     )
   }
 
@@ -154,20 +159,24 @@ export class Agreement {
   attached(checked: CheckedBlock, handle: Handle, nowMs: number): Change[] {
     const changes = this.#learn(checked, handle, nowMs)
     this.#business.attached(handle)
-    return checked.block.kind === 'proposal' ? [...changes, ...this.advance()] : changes
+    return checked.block.kind === 'proposal' ? [...changes, ...this.#advance()] : changes
   }
 
-  /** Takes note of a block of the store that is in the graph again, and decides nothing yet. */
-  restored(handle: Handle, { isCommitted, checked }: RestoredBlock, nowMs: number): void {
+  /** Takes note of a block of the store that is in the graph again. What was not committed may be now. */
+  restored(handle: Handle, { isCommitted, checked }: RestoredBlock, nowMs: number): Change[] {
     if (checked) this.#learn(checked, handle, nowMs)
-    if (!isCommitted) return this.#business.attached(handle)
-    this.#parts.graph.mark(handle, 'committed')
-    this.#parts.graph.mark(handle, 'covered')
+    if (isCommitted) {
+      this.#parts.graph.mark(handle, 'committed')
+      this.#parts.graph.mark(handle, 'covered')
+    } else this.#business.attached(handle)
+    return this.#advance()
   }
 
-  /** Commits what is decided. */
-  advance(): Change[] {
-    return this.#committer.advance().map((leader) => ({ type: 'committed', commit: this.#commit(leader) }))
+  #advance(): Change[] {
+    const leaders = this.#committer.advance()
+    const changes = leaders.map((leader): Change => ({ type: 'committed', commit: this.#commit(leader) }))
+    this.#letGo()
+    return changes
   }
 
   /** The proposal to make now, if one is due. */
@@ -253,7 +262,6 @@ export class Agreement {
     const facts = { index, leader: leader.id, atMs }
     const digest = commitDigestOf(this.#networkKey, this.#head.digest, facts, this.ledger.stateDigest())
     this.#head = { index, round: leader.round, atMs, digest }
-    this.#letGo()
     return { ...facts, round: leader.round, digest, blocks, executed }
   }
 

@@ -7,7 +7,7 @@ import { InvalidIds } from './dag/invalid-ids.ts'
 import { selectTips } from './dag/select-tips.ts'
 import { UnsolidBuffer } from './dag/unsolid-buffer.ts'
 import type { Ledger } from './ledger/ledger.ts'
-import type { CheckedBlock } from './model/block.ts'
+import { PARENTS_MAX, type CheckedBlock } from './model/block.ts'
 import type { Change, Source } from './model/change.ts'
 import { Committee } from './model/committee.ts'
 import type { Network } from './model/genesis.ts'
@@ -63,6 +63,17 @@ export class Engine {
   /** Where the order stands. */
   get head(): LedgerHead {
     return this.#agreement.head
+  }
+
+  /** The highest round of any proposal here; 0 before the first. */
+  get highestRound(): number {
+    return this.#agreement.highestRound
+  }
+
+  /** Whether a known block is in a commit. What has left the window is. */
+  isCommitted(id: BlockId): boolean {
+    const handle = this.graph.handleOf(id)
+    return handle === undefined || this.graph.is(handle, 'committed')
   }
 
   /** The newest commit whose digest a quorum of validators has named, if there is one. */
@@ -139,11 +150,9 @@ export class Engine {
    * what was not committed yet may be now.
    */
   restore(blocks: readonly RestoredBlock[], nowMs: number): Change[] {
-    for (const block of blocks) {
-      if (this.graph.has(block.entry.id)) continue
-      this.#agreement.restored(this.graph.add(block.entry), block, nowMs)
-    }
-    return this.#agreement.advance()
+    return blocks
+      .filter(({ entry }) => !this.graph.has(entry.id))
+      .flatMap((block) => this.#agreement.restored(this.graph.add(block.entry), block, nowMs))
   }
 
   /**
@@ -169,12 +178,16 @@ export class Engine {
    * Where and when the next block of our own goes.
    *
    * @param random gives a number in [0, 1)
+   * @param above blocks it has to come after; those that are committed it does anyway
    */
   place(
     nowMs: number,
     random: () => number,
+    above: readonly BlockId[] = [],
   ): { readonly parents: readonly BlockId[]; readonly issuedAtMs: number } {
-    const parents = selectTips(this.tips(nowMs), this.#genesis, random)
+    const named = above.filter((id) => !this.isCommitted(id)).slice(0, PARENTS_MAX)
+    const tips = this.tips(nowMs).filter((id) => !named.includes(id))
+    const parents = selectTips(tips, this.#genesis, random, named)
     const newest = Math.max(...parents.map((id) => this.graph.issuedAtMsOf(id)))
     return { parents, issuedAtMs: Math.max(nowMs, newest + 1) }
   }

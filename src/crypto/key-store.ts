@@ -26,6 +26,8 @@ const Identity = v.object({
   wrappingKey: v.instance(CryptoKey),
   iv: v.instance(Uint8Array),
   wrapped: v.instance(Uint8Array),
+  /** Set where the words were typed in. */
+  restored: v.exactOptional(v.boolean()),
 })
 
 /**
@@ -40,8 +42,8 @@ export async function openKeyStore(
   subtle: SubtleCrypto,
   derivation: Derivation,
 ): Promise<KeyStore> {
-  const entropy =
-    (await unwrap(notes, subtle)) ?? (await create(notes, random, subtle, derivation.entropyBytes))
+  const kept = await unwrap(notes, subtle)
+  const entropy = kept?.entropy ?? (await create(notes, random, subtle, derivation.entropyBytes))
   const seed = await derivation.seedOf(entropy)
   const secret = derivation.privateKeyOf(seed)
   const publicKey = publicKeyOf(ed25519.getPublicKey(secret))
@@ -51,6 +53,7 @@ export async function openKeyStore(
 
   return {
     publicKey,
+    madeHere: kept?.restored !== true,
     sign,
     async epochKey(streamId, epoch) {
       const secretOfStream = await hkdf(subtle, seedKey, streamId, ascii('weft stream secret'))
@@ -61,15 +64,21 @@ export async function openKeyStore(
   }
 }
 
-async function unwrap(notes: NoteStore, subtle: SubtleCrypto): Promise<Uint8Array | undefined> {
+interface KeptIdentity {
+  readonly entropy: Uint8Array
+  readonly restored: boolean
+}
+
+async function unwrap(notes: NoteStore, subtle: SubtleCrypto): Promise<KeptIdentity | undefined> {
   const note = await notes.get(NOTE)
   if (note === undefined) return undefined
   const parsed = v.safeParse(Identity, note)
   if (!parsed.success) throw new KeyStoreError('The identity stored on this device has an unknown form.')
-  const { wrappingKey, iv, wrapped } = parsed.output
+  const { wrappingKey, iv, wrapped, restored = false } = parsed.output
   try {
     const algorithm = { name: 'AES-GCM', iv: Uint8Array.from(iv) }
-    return new Uint8Array(await subtle.decrypt(algorithm, wrappingKey, Uint8Array.from(wrapped)))
+    const entropy = await subtle.decrypt(algorithm, wrappingKey, Uint8Array.from(wrapped))
+    return { entropy: new Uint8Array(entropy), restored }
   } catch (cause) {
     throw new KeyStoreError('The identity stored on this device does not open.', { cause })
   }

@@ -1,7 +1,11 @@
 import { publicKeyFromRaw } from '@libp2p/crypto/keys'
-import type { Ed25519PrivateKey, PublicKey as Libp2pPublicKey } from '@libp2p/interface'
+import type {
+  Ed25519PrivateKey,
+  PeerId as Libp2pPeerId,
+  PublicKey as Libp2pPublicKey,
+} from '@libp2p/interface'
 import { peerIdFromPublicKey } from '@libp2p/peer-id'
-import { bytesOf } from '../core/codec/hex.ts'
+import { bytesOf, publicKeyOf } from '../core/codec/hex.ts'
 import type { PublicKey } from '../core/model/id.ts'
 import type { PeerId, Signer } from '../ports.ts'
 
@@ -25,6 +29,11 @@ export function privateKeyOf(signer: Signer): Ed25519PrivateKey {
 /** The peer id of a key, `12D3KooW…`. Protocol §3: one key is issuer, owner, validator and address. */
 export function peerIdOf(key: PublicKey): PeerId {
   return peerIdFromPublicKey(ed25519(key)).toString()
+}
+
+/** The key in a peer id, `peerIdOf` backwards; undefined where the id is not of an Ed25519 key. */
+export function keyOf(peer: Libp2pPeerId): PublicKey | undefined {
+  return peer.type === 'Ed25519' ? publicKeyOf(peer.publicKey.raw) : undefined
 }
 
 function ed25519(key: PublicKey) {

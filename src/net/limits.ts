@@ -73,7 +73,7 @@ export const ANNOUNCEMENTS_PER_SECOND_MAX = 128
 /** Streams of one protocol that one peer may have open here, and this node there. */
 export const STREAMS_PER_PEER_MAX = 8
 
-/** Unread bytes of a request: two of the longest. */
+/** Unread bytes of a request: almost two of the longest. */
 export const REQUEST_BUFFER_BYTES_MAX = 16 * 1024
 
 /** How often direct connections are looked at for whether they are alive. */

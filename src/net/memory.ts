@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import type { BlockId } from '../core/model/id.ts'
+import type { BlockId, PublicKey } from '../core/model/id.ts'
 import {
   FETCH_ANSWER_BYTES_MAX,
   IDS_PER_MESSAGE_MAX,
@@ -42,9 +42,12 @@ export class MemoryHub {
     this.fault = fault
   }
 
-  /** A transport by the name of `id`. It reaches nobody before it is started and linked. */
-  transport(id: PeerId): Transport {
-    const member = new MemoryTransport(this, id)
+  /**
+   * A transport by the name of `id`, whose peers are told that it holds `key` and that its clock shows what `clock`
+   * does. It reaches nobody before it is started and linked.
+   */
+  transport(id: PeerId, key?: PublicKey, clock = this.clock): Transport {
+    const member = new MemoryTransport(this, id, key, clock)
     this.#members.set(id, member)
     return member
   }
@@ -78,17 +81,21 @@ export class MemoryHub {
 
 class MemoryTransport implements Transport {
   readonly id: PeerId
+  readonly key: PublicKey | undefined
   readonly #hub: MemoryHub
+  readonly #clock: Clock
   readonly #bans: Bans
   readonly #links = new Map<PeerId, { readonly peer: MemoryTransport; readonly info: PeerInfo }>()
   readonly #seen = new Set<string>()
   #lost = new AbortController()
   #handlers: TransportHandlers | undefined
 
-  constructor(hub: MemoryHub, id: PeerId) {
+  constructor(hub: MemoryHub, id: PeerId, key: PublicKey | undefined, clock: Clock) {
     this.#hub = hub
     this.id = id
-    this.#bans = new Bans(hub.clock)
+    this.key = key
+    this.#clock = clock
+    this.#bans = new Bans(clock)
   }
 
   async start(handlers: TransportHandlers): Promise<void> {
@@ -106,17 +113,32 @@ class MemoryTransport implements Transport {
 
   async fetch(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
     const link = this.#links.get(peer)
-    const answer = await this.#ask(peer, ids, this.#hub.timings.fetchMs, signal, async (other) =>
-      ids.length === 0 ? [] : oneAnswer(await other.onFetch(ids, this.id)),
+    const answer = await this.#ask(peer, ids, this.#hub.timings.fetchMs, signal, async (handlers) =>
+      ids.length === 0 ? [] : oneAnswer(await handlers.onFetch(ids, this.id)),
     )
     if (link !== undefined && ids.length > 0) link.peer.#acknowledge(answer, this.id)
     return answer.map(({ bytes }) => bytes)
   }
 
-  exchangeTips(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly BlockId[]> {
-    return this.#ask(peer, ids, this.#hub.timings.tipsMs, signal, async (other) =>
-      (await other.onTips(ids, this.id)).slice(0, IDS_PER_MESSAGE_MAX),
+  async exchangeTips(
+    peer: PeerId,
+    ids: readonly BlockId[],
+    signal?: AbortSignal,
+  ): Promise<readonly BlockId[]> {
+    const oursMs = this.#clock.nowMs()
+    const { tips, theirsMs } = await this.#ask(
+      peer,
+      ids,
+      this.#hub.timings.tipsMs,
+      signal,
+      async (handlers, other) => {
+        other.#hearClock(oursMs, this.id)
+        const tips = (await handlers.onTips(ids, this.id)).slice(0, IDS_PER_MESSAGE_MAX)
+        return { tips, theirsMs: other.#clock.nowMs() }
+      },
     )
+    this.#hearClock(theirsMs, peer)
+    return tips
   }
 
   blame(peer: PeerId, _reason: Blame): void {
@@ -140,7 +162,7 @@ class MemoryTransport implements Transport {
 
   connect(peer: MemoryTransport): void {
     if (this.#links.has(peer.id)) return
-    const info = { id: peer.id, direct: true, connectedAtMs: this.#hub.clock.nowMs() }
+    const info = { id: peer.id, key: peer.key, direct: true, connectedAtMs: this.#clock.nowMs() }
     this.#links.set(peer.id, { peer, info })
     this.#hub.post(() => this.#guard(() => this.#handlers?.onPeer(info, 'connected')))
   }
@@ -157,6 +179,10 @@ class MemoryTransport implements Transport {
   #acknowledge(answer: readonly StoredBlock[], peer: PeerId): void {
     const served = answer.map(({ id }) => id)
     this.#hub.post(() => this.#guard(() => this.#handlers?.onServed(served, peer)))
+  }
+
+  #hearClock(clockMs: number, from: PeerId): void {
+    this.#guard(() => this.#handlers?.onClock(clockMs - this.#clock.nowMs(), from))
   }
 
   async #receive(bytes: Uint8Array, from: PeerId): Promise<void> {
@@ -187,12 +213,13 @@ class MemoryTransport implements Transport {
     ids: readonly BlockId[],
     timeoutMs: number,
     signal: AbortSignal | undefined,
-    ask: (handlers: TransportHandlers) => Promise<T>,
+    ask: (handlers: TransportHandlers, other: MemoryTransport) => Promise<T>,
   ): Promise<T> {
     this.#started()
     const link = this.#links.get(peer)
-    const handlers = link === undefined ? undefined : link.peer.#handlers
-    if (handlers === undefined) throw new TransportError('not-connected', 'No direct connection to the peer.')
+    const handlers = link && link.peer.#handlers
+    if (link === undefined || handlers === undefined)
+      throw new TransportError('not-connected', 'No direct connection to the peer.')
     checkCount(ids)
     signal?.throwIfAborted()
     const { promise, resolve, reject } = Promise.withResolvers<T>()
@@ -204,7 +231,7 @@ class MemoryTransport implements Transport {
     signal?.addEventListener('abort', give)
     this.#lost.signal.addEventListener('abort', give)
     this.#hub.post(() => {
-      void (async () => ask(handlers))().then(resolve, (error: unknown) => {
+      void (async () => ask(handlers, link.peer))().then(resolve, (error: unknown) => {
         this.#hub.fault(error)
         reject(new TransportError('lost-peer', 'The peer gave no answer.'))
       })

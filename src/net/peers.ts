@@ -1,6 +1,7 @@
 import type { Connection } from '@libp2p/interface'
 import type { Clock, PeerId, PeerInfo } from '../ports.ts'
 import type { DirectRule } from './direct.ts'
+import { keyOf } from './key.ts'
 import type { Libp2pNode } from './libp2p.ts'
 
 /** A direct connection that has no outgoing gossip stream after this long will get none. */
@@ -54,7 +55,7 @@ export class PeerBook {
     for (const { remotePeer, timeline } of this.#options.node.getConnections()) {
       const id = remotePeer.toString()
       if (relays.has(id) || this.#direct.has(id) || relayed.has(id)) continue
-      relayed.set(id, { id, direct: false, connectedAtMs: timeline.open })
+      relayed.set(id, { id, key: keyOf(remotePeer), direct: false, connectedAtMs: timeline.open })
     }
     return [...[...this.#direct.values()].map(({ info }) => info), ...relayed.values()]
   }
@@ -88,9 +89,10 @@ export class PeerBook {
   #opened(connection: Connection): void {
     const { rule, clock, changed } = this.#options
     if (!rule.isDirect(connection)) return
-    const id = connection.remotePeer.toString()
+    const { remotePeer } = connection
+    const id = remotePeer.toString()
     const known = this.#direct.get(id)
-    const info = { id, direct: true, connectedAtMs: clock.nowMs() }
+    const info = { id, key: keyOf(remotePeer), direct: true, connectedAtMs: clock.nowMs() }
     this.#direct.set(id, { info, connection, spoke: false })
     // Who connects again has lost the old connection, which takes us some seconds more to notice.
     if (known !== undefined) known.connection.abort(new Error('The peer has a newer connection.'))

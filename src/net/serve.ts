@@ -1,13 +1,15 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import type { Blame, PeerId } from '../ports.ts'
 import type { DirectRule } from './direct.ts'
-import { blameFor, framesOf, IDS_BYTES_MAX, type Frames } from './exchange.ts'
+import { blameFor, framesOf, type Frames } from './exchange.ts'
 import type { Libp2pNode } from './libp2p.ts'
 import { REQUEST_BUFFER_BYTES_MAX, STREAMS_PER_PEER_MAX } from './limits.ts'
 
 /** A protocol this node answers: one request on each stream. */
 export interface Service {
   readonly protocol: string
+  /** Bytes of the longest request. */
+  readonly requestBytesMax: number
   /** The request must be read within this. */
   readonly requestMs: number
   /** The answer must be written, and acknowledged, within this, counted from the stream's beginning. */
@@ -33,7 +35,7 @@ async function converseOnce(stream: Stream, connection: Connection, service: Ser
   try {
     if (!service.rule.isDirect(connection)) throw new Error('Only direct connections are served.')
     const frames = framesOf(stream, {
-      frameBytesMax: IDS_BYTES_MAX,
+      frameBytesMax: service.requestBytesMax,
       bufferBytesMax: REQUEST_BUFFER_BYTES_MAX,
       signal,
       firstSignal: AbortSignal.timeout(service.requestMs),

@@ -16,10 +16,11 @@ import { Bans } from './blame.ts'
 import { Dialler } from './dial.ts'
 import { webRtcOnly, type DirectRule } from './direct.ts'
 import { TransportError } from './error.ts'
-import { blameFor, checkCount } from './exchange.ts'
+import { blameFor, checkCount, IDS_BYTES_MAX } from './exchange.ts'
 import { answerFetch, requestBlocks } from './fetch.ts'
 import { gaterOf } from './gater.ts'
 import { BlockGossip } from './gossip.ts'
+import { guarded } from './handlers.ts'
 import { privateKeyOf } from './key.ts'
 import { createNode, type Libp2pNode } from './libp2p.ts'
 import { DIRECT_PEERS_MAX, SWEEP_MS, TIMINGS, type Timings } from './limits.ts'
@@ -27,7 +28,7 @@ import { namesOf, type Names } from './names.ts'
 import { PeerBook } from './peers.ts'
 import { RelayKeeper } from './relays.ts'
 import { serve } from './serve.ts'
-import { answerTips, requestTips } from './tips.ts'
+import { answerTips, requestTips, TIPS_BYTES_MAX, type ClockPair } from './tips.ts'
 
 /** What a transport over libp2p is made from. */
 export interface Libp2pTransportOptions {
@@ -52,6 +53,7 @@ export interface Libp2pTransportOptions {
 
 /** The parts of a running transport. */
 interface Running {
+  readonly handlers: TransportHandlers
   readonly node: Libp2pNode
   readonly book: PeerBook
   readonly gossip: BlockGossip
@@ -87,10 +89,11 @@ class Libp2pTransport implements Transport {
     this.#bans = new Bans(options.clock)
   }
 
-  async start(handlers: TransportHandlers): Promise<void> {
+  async start(unguarded: TransportHandlers): Promise<void> {
     if (this.#running !== undefined || this.#stopping.signal.aborted) {
       throw new TransportError('stopped', 'A transport starts once.')
     }
+    const handlers = guarded(unguarded, (error) => this.#fault(error))
     const node = await this.#createNode()
     const running = this.#assemble(node, handlers)
     this.#running = running
@@ -120,7 +123,8 @@ class Libp2pTransport implements Transport {
   exchangeTips(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly BlockId[]> {
     return this.#ask(peer, signal, async (connection, both) => {
       checkCount(ids)
-      return requestTips(connection, this.#names.tips, ids, this.#timings.tipsMs, both)
+      const clocks = this.#clocks(this.#parts().handlers, peer)
+      return requestTips(connection, this.#names.tips, ids, clocks, this.#timings.tipsMs, both)
     })
   }
 
@@ -181,7 +185,7 @@ class Libp2pTransport implements Transport {
           gossip.forget(peer.id)
           announcer.soon()
         }
-        this.#guard(() => handlers.onPeer(peer, change))
+        handlers.onPeer(peer, change)
       },
     })
     const gossip = new BlockGossip({
@@ -213,11 +217,10 @@ class Libp2pTransport implements Transport {
       yielded: () => announcer.soon(),
     })
     const reserve = (this.#options.listen ?? LISTEN).some((address) => address.includes('/p2p-circuit'))
-    const changed: TransportHandlers['onReachable'] = (state) =>
-      this.#guard(() => handlers.onReachable(state))
+    const changed: TransportHandlers['onReachable'] = (state) => handlers.onReachable(state)
     const keeper = new RelayKeeper({ node, findRelays, reserve, random, timings, changed })
     const sweep = setInterval(() => book.sweep(), SWEEP_MS)
-    return { node, book, gossip, announcer, dialler, keeper, sweep }
+    return { handlers, node, book, gossip, announcer, dialler, keeper, sweep }
   }
 
   async #serve(node: Libp2pNode, handlers: TransportHandlers): Promise<void> {
@@ -227,20 +230,27 @@ class Libp2pTransport implements Transport {
     await serve(node, {
       ...common,
       protocol: this.#names.fetch,
+      requestBytesMax: IDS_BYTES_MAX,
       answerMs: fetchMs,
       answer: (frames, from) =>
         answerFetch(
           frames,
-          (ids) => this.#ours(() => handlers.onFetch(ids, from)),
-          (ids) => this.#guard(() => handlers.onServed(ids, from)),
+          (ids) => handlers.onFetch(ids, from),
+          (ids) => handlers.onServed(ids, from),
         ),
     })
     await serve(node, {
       ...common,
       protocol: this.#names.tips,
+      requestBytesMax: TIPS_BYTES_MAX,
       answerMs: tipsMs,
-      answer: (frames, from) => answerTips(frames, (ids) => this.#ours(() => handlers.onTips(ids, from))),
+      answer: (frames, from) =>
+        answerTips(frames, this.#clocks(handlers, from), (ids) => handlers.onTips(ids, from)),
     })
+  }
+
+  #clocks(handlers: TransportHandlers, peer: PeerId): ClockPair {
+    return { clock: this.#options.clock, heard: (offsetMs) => handlers.onClock(offsetMs, peer) }
   }
 
   /** Asks a directly connected peer, and blames it where it breaks the protocol. */
@@ -265,25 +275,6 @@ class Libp2pTransport implements Transport {
   #parts(): Running {
     if (this.#running === undefined) throw new TransportError('stopped', 'The transport is not running.')
     return this.#running
-  }
-
-  /** A handler's answer. What it throws is a fault of ours: it ends the stream, and the peer is not blamed for it. */
-  async #ours<T>(answer: () => Promise<T>): Promise<T> {
-    try {
-      return await answer()
-    } catch (error) {
-      this.#fault(error)
-      throw new Error('No answer, by a fault of this node.', { cause: error })
-    }
-  }
-
-  /** Calls a handler that must not throw. */
-  #guard(call: () => void): void {
-    try {
-      call()
-    } catch (error) {
-      this.#fault(error)
-    }
   }
 
   #fault(error: unknown): void {

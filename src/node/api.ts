@@ -3,6 +3,7 @@
  * through `rpc.ts`. Inputs are checked where they arrive; everything here is structured-cloneable.
  */
 import type { NetworkId } from '../core/model/id.ts'
+import type { Rejection, TransactionId } from '../core/model/transaction.ts'
 import type { PeerId, RelayState } from '../ports.ts'
 import type { Reading, ThingKind } from '../reading/reading.ts'
 import type { History, Series } from '../reading/series.ts'
@@ -25,6 +26,10 @@ export interface BlockCounts {
   readonly hereOnly: number
   /** Distinct peers known to hold the newest block. */
   readonly newestHeldBy: number
+  /** Blocks that are in the order for good. */
+  readonly committed: number
+  /** Whether the newest block is. */
+  readonly newestCommitted: boolean
 }
 
 export interface ThingView {
@@ -57,6 +62,90 @@ export interface PeerView {
 /** `full`: the browser refuses to store more. Nothing stored is lost; new readings wait in memory. */
 export type StorageState = 'ok' | 'full' | 'failing'
 
+/** Money this key has, in units, and what stands in its way. Sums of what is committed, less what payments under way spend. */
+export interface BalanceView {
+  /** To be spent now, change of payments under way among it. */
+  readonly spendable: number
+  /** Leaves with payments that are not final yet. */
+  readonly leaving: number
+  /** Its own, and not to be spent yet: locked until a time or by a secret. */
+  readonly locked: number
+  /** Sent to others, and back with this key unless they claim it in time. */
+  readonly refundable: number
+}
+
+/** A payment as its person sees it. `who`: did:keys of whoever paid or was paid. */
+export interface PaymentView {
+  readonly id: TransactionId
+  readonly direction: 'sent' | 'received' | 'self' | 'came-back' | 'went-back' | 'claimed'
+  readonly amount: number
+  readonly who: readonly string[]
+  /** What its sender wrote. A stranger's words. */
+  readonly memo: string
+  /** When it was made, or once it is final its commit time. */
+  readonly atMs: number
+  readonly state: PaymentViewState
+}
+
+export type PaymentViewState =
+  /** Its proof of work is under way (0 … 1) or waits. */
+  | { readonly type: 'working'; readonly done: number }
+  /** On its way; so many peers are known to hold it. */
+  | { readonly type: 'pending'; readonly heldBy: number }
+  | { readonly type: 'final'; readonly commit: number }
+  /** Not applied where it stood in the order; it is tried again where that can help. */
+  | { readonly type: 'rejected'; readonly reason: Rejection['reason'] }
+  /** It can never be paid: what it was to spend is spent, by another payment or by one it was built on. */
+  | { readonly type: 'failed'; readonly reason: 'already-spent' | 'built-on-failed' }
+
+export interface WalletView {
+  readonly balance: BalanceView
+  /** Newest first: those that are not final, then the newest of the others. */
+  readonly payments: readonly PaymentView[]
+}
+
+/** What a network's order looks like from here. */
+export interface OrderView {
+  /** Commits so far. */
+  readonly index: number
+  /** Commit time of the newest. */
+  readonly atMs: number
+  readonly validator: ValidatorState
+  /** did:keys and weights of the validators. */
+  readonly committee: readonly { readonly key: string; readonly weight: number }[]
+}
+
+/** What a person fills in to pay. Amounts are whole units. */
+export interface PayInput {
+  /** The payee's did:key. */
+  readonly to: string
+  readonly amount: number
+  readonly memo?: string
+  /** Not to be spent before. */
+  readonly notBeforeMs?: number
+  /** SHA-256 of a secret that the payee has to show, 64 hex digits. */
+  readonly hashlock?: string
+  /** Back with this device unless it is claimed before. */
+  readonly refundAtMs?: number
+  /** A payment that is not final, and that this one takes the place of: at most one of them ever is. */
+  readonly instead?: TransactionId
+}
+
+export interface FoundInput {
+  readonly name: string
+  /** did:keys of its validators, each of weight 1; this device need not be among them. */
+  readonly validators: readonly string[]
+}
+
+/**
+ * This device as a validator. `none`: it is not one. `listening`: it may have proposed elsewhere and has to hear the
+ * others first. `alone`: the same, and its person has to vouch that there is no other copy. `clock-off`: its clock is
+ * that much behind the others' (negative: ahead), so it proposes nothing.
+ */
+export type ValidatorState =
+  | { readonly type: 'none' | 'proposing' | 'listening' | 'alone' }
+  | { readonly type: 'clock-off'; readonly offsetMs: number }
+
 export interface Snapshot {
   /** The device's did:key. */
   readonly device: string
@@ -65,7 +154,9 @@ export interface Snapshot {
     readonly name: string
     readonly relay: RelayState
     readonly peers: readonly PeerView[]
+    readonly order: OrderView
   }
+  readonly wallet: WalletView
   readonly things: readonly ThingView[]
   readonly storage: {
     readonly state: StorageState
@@ -118,10 +209,30 @@ export interface Api {
   inspectInvitation(input: { readonly invitation: string }): Promise<InvitationView>
   /** Leaves the present network (its blocks stay stored) and enters the invited one. */
   join(input: { readonly invitation: string }): Promise<void>
+  /** Founds a network whose money is all this device's, and enters it as `join` does. */
+  found(input: FoundInput): Promise<void>
+  /** Pays, and resolves once the payment is stored in a block. Reports the progress of its work; may be cancelled till then. */
+  pay(input: PayInput, options?: CallOptions): Promise<TransactionId>
+  /** Takes a payment back that is not final: pays all it would spend to this device instead. Whichever is first, holds. */
+  takeBack(input: { readonly payment: TransactionId }, options?: CallOptions): Promise<TransactionId>
+  /** Claims every output that is locked by the hash of this secret (64 hex digits) for this device. */
+  claim(input: { readonly secret: string }, options?: CallOptions): Promise<TransactionId>
+  /**
+   * The person vouches that no other copy of this validator is running. Only where `ValidatorState` says `alone`; a
+   * false word here breaks the network.
+   */
+  vouch(input: Record<string, never>): Promise<void>
 }
 
 export type ApiErrorKind =
-  'bad-input' | 'bad-invitation' | 'unknown-thing' | 'storage-full' | 'cancelled' | 'peer-moved' | 'failed'
+  | 'bad-input'
+  | 'bad-invitation'
+  | 'unknown-thing'
+  | 'cannot-pay'
+  | 'storage-full'
+  | 'cancelled'
+  | 'peer-moved'
+  | 'failed'
 
 /** The only error a call rejects with. `message` is for people: what happened, what was kept, what to do. */
 export class ApiError extends Error {

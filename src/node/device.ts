@@ -1,5 +1,5 @@
 import type { PublicKey } from '../core/model/id.ts'
-import { StoreError } from '../ports.ts'
+import type { TransactionId } from '../core/model/transaction.ts'
 import type { History } from '../reading/series.ts'
 import {
   ApiError,
@@ -13,7 +13,9 @@ import {
 import { readHistory } from './history.ts'
 import { INPUTS, parseInput } from './inputs.ts'
 import { decodeInvitation, encodeInvitation, type Invitation } from './invitation.ts'
-import { loadNetwork, networkOfOne, saveNetwork } from './networks.ts'
+import { found, loadNetwork, networkOfOne, saveNetwork } from './networks.ts'
+import { failing, full, stored } from './storage-errors.ts'
+import { Teller } from './teller.ts'
 import { Sealer } from './sealer.ts'
 import { Session, type SessionParts } from './session.ts'
 import { snapshotOf } from './snapshot.ts'
@@ -24,8 +26,6 @@ import { Things, THINGS_MAX, type Thing } from './things.ts'
 const SNAPSHOT_EVERY_MS = 100
 
 export interface DeviceParts extends Omit<SessionParts, 'things' | 'onChanged'> {
-  /** Runs `task` once after `delayMs`. */
-  after(delayMs: number, task: () => void): void
   publish(snapshot: Snapshot): void
 }
 
@@ -34,6 +34,7 @@ export class Device implements Api {
   readonly #parts: DeviceParts
   readonly #things: Things
   readonly #sealer: Sealer
+  readonly #teller: Teller
   #session: Session | undefined
   /** The network the session is in, and relays it was entered with. */
   #entered: Invitation | undefined
@@ -43,6 +44,7 @@ export class Device implements Api {
   private constructor(parts: DeviceParts, things: Things) {
     this.#parts = parts
     this.#things = things
+    this.#teller = new Teller(parts.keys.publicKey, () => this.#present.payments)
     this.#sealer = new Sealer({
       clock: parts.clock,
       random: parts.random,
@@ -167,6 +169,30 @@ export class Device implements Api {
     return turn
   }
 
+  async found(input: unknown): Promise<void> {
+    const { name, validators } = parseInput(INPUTS.found, input)
+    const network = found(name, validators, this.#device, this.#parts.clock.nowMs())
+    const { relay } = this.#present.node
+    const relays = relay.type === 'connected' ? relay.multiaddrs : []
+    return this.join({ invitation: encodeInvitation({ network, relays }) })
+  }
+
+  async pay(input: unknown, options: CallOptions = {}): Promise<TransactionId> {
+    return this.#teller.pay(parseInput(INPUTS.pay, input), options)
+  }
+
+  async takeBack(input: unknown, options: CallOptions = {}): Promise<TransactionId> {
+    return this.#teller.takeBack(parseInput(INPUTS.takeBack, input), options)
+  }
+
+  async claim(input: unknown, options: CallOptions = {}): Promise<TransactionId> {
+    return this.#teller.claim(parseInput(INPUTS.claim, input), options)
+  }
+
+  async vouch(): Promise<void> {
+    await stored(this.#present.node.validator.vouch())
+  }
+
   async #move(invitation: Invitation): Promise<void> {
     const before = this.#entered
     if (before === undefined || invitation.network.id === before.network.id) return
@@ -247,28 +273,4 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   } finally {
     signal.removeEventListener('abort', abort)
   }
-}
-
-/** A note that the disk refuses becomes an error a person can read. */
-async function stored<T>(write: Promise<T>): Promise<T> {
-  try {
-    return await write
-  } catch (error) {
-    if (error instanceof StoreError && error.kind === 'quota-exceeded') throw full()
-    throw error
-  }
-}
-
-function failing(): ApiError {
-  return new ApiError(
-    'failed',
-    'The browser cannot write to its storage just now. Everything stored is kept, new readings wait in memory, and Weft tries again by itself.',
-  )
-}
-
-function full(): ApiError {
-  return new ApiError(
-    'storage-full',
-    'The browser has no space left for Weft. Everything stored is kept, and new readings wait in memory. Free some space on the device.',
-  )
 }

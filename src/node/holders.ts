@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import type { Graph, Handle } from '../core/dag/graph.ts'
 import type { BlockId } from '../core/model/id.ts'
-import { WINDOW_BLOCKS_MAX } from '../core/model/limits.ts'
 import type { PeerId } from '../ports.ts'
 
 /** Peers remembered. The one heard of longest ago goes first; what only it held then counts as held by nobody. */
@@ -34,9 +33,9 @@ export class Holders {
   readonly #unheld = new Set<BlockId>()
   #version = 0
 
-  constructor(graph: Graph, windowBlocksMax = WINDOW_BLOCKS_MAX) {
+  constructor(graph: Graph) {
     this.#graph = graph
-    this.#slots = windowBlocksMax
+    this.#slots = graph.slotsMax
   }
 
   /** Starts counting for a block that has just joined the graph. Its slot may have been another's. */

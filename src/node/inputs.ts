@@ -1,4 +1,6 @@
 import * as v from 'valibot'
+import { decodeDidKey } from '../core/codec/did-key.ts'
+import { COMMITTEE_MAX, NETWORK_NAME_CHARACTERS_MAX } from '../core/model/params.ts'
 import { readingFault } from '../reading/check.ts'
 import { MAIN_QUANTITY, type Reading, type ThingKind } from '../reading/reading.ts'
 import { ApiError, HISTORY_BUCKETS_MAX, NAME_CHARACTERS_MAX, READINGS_PER_CALL_MAX } from './api.ts'
@@ -6,6 +8,22 @@ import { ApiError, HISTORY_BUCKETS_MAX, NAME_CHARACTERS_MAX, READINGS_PER_CALL_M
 const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NAME_CHARACTERS_MAX))
 const Key = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}:[0-9a-f]{64}$/))
 const Moment = v.pipe(v.number(), v.finite())
+
+const Hex32 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+const Amount = v.pipe(v.number(), v.safeInteger(), v.minValue(1))
+const Time = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+/** A did:key, parsed to its key. */
+const Did = v.pipe(
+  v.string(),
+  v.trim(),
+  v.rawTransform(({ dataset, addIssue, NEVER }) => {
+    const key = decodeDidKey(dataset.value)
+    if (key !== undefined) return key
+    addIssue({ message: 'not a did:key' })
+    return NEVER
+  }),
+)
 
 const ReadingForm = v.pipe(
   v.object({
@@ -37,6 +55,21 @@ export const INPUTS = {
     v.check(({ fromMs, toMs }) => fromMs < toMs),
   ),
   invitation: v.object({ invitation: v.string() }),
+  found: v.object({
+    name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NETWORK_NAME_CHARACTERS_MAX)),
+    validators: v.pipe(v.array(Did), v.minLength(1), v.maxLength(COMMITTEE_MAX)),
+  }),
+  pay: v.object({
+    to: Did,
+    amount: Amount,
+    memo: v.exactOptional(v.string()),
+    notBeforeMs: v.exactOptional(Time),
+    hashlock: v.exactOptional(Hex32),
+    refundAtMs: v.exactOptional(Time),
+    instead: v.exactOptional(Hex32),
+  }),
+  takeBack: v.object({ payment: Hex32 }),
+  claim: v.object({ secret: Hex32 }),
 } as const
 
 /** Parses an api call's input. @throws ApiError `bad-input`, naming the field and never its value */

@@ -1,8 +1,11 @@
 import { checkGuard, checkWork, identify, signedMessage } from '../core/check/isolation.ts'
 import { bytesOf } from '../core/codec/hex.ts'
+import { decodeTransaction } from '../core/codec/transaction.ts'
+import { passesGuard } from '../core/crypto/signature-guard.ts'
+import { transactionIdOf, unlockMessage } from '../core/crypto/transaction-id.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { Network } from '../core/model/genesis.ts'
-import type { BlockId } from '../core/model/id.ts'
+import type { BlockId, PublicKey } from '../core/model/id.ts'
 import type { Malformed, Unproven } from '../core/model/verdict.ts'
 import type { Verifier } from '../ports.ts'
 
@@ -48,9 +51,27 @@ export class Intake {
     this.#verifying++
     try {
       const holds = await this.#verifier.verify(block.signature, signedMessage(id), block.issuer)
-      return holds ? { type: 'checked', checked } : { type: 'bad-signature', id }
+      return holds
+        ? { type: 'checked', checked: await this.withSigners(checked) }
+        : { type: 'bad-signature', id }
     } finally {
       this.#verifying--
     }
+  }
+
+  /**
+   * A block with the keys of its transaction's unlocks that hold. A false one counts as absent and is nobody's fault:
+   * whoever relays a transaction need not know. Protocol §5, §8.
+   */
+  async withSigners(checked: CheckedBlock): Promise<CheckedBlock> {
+    if (checked.block.kind !== 'transaction') return checked
+    const transaction = decodeTransaction(checked.block.payload)
+    if ('reason' in transaction) return checked // the engine finds that out and says so
+    const message = unlockMessage(transactionIdOf(this.#key, transaction))
+    const signers: PublicKey[] = []
+    for (const { key, signature } of transaction.unlocks)
+      if (passesGuard(signature, bytesOf(key)) && (await this.#verifier.verify(signature, message, key)))
+        signers.push(key)
+    return { ...checked, signers }
   }
 }

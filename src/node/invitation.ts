@@ -68,7 +68,7 @@ export function encodeInvitation({ network, relays }: Invitation): string {
   const { genesis } = network
   const { committee, outputs } = genesis
   const places = new Map(committee.map(({ key }, place) => [key, place]))
-  const form: Form = [
+  const form = [
     FORM,
     genesis.name,
     genesis.createdAtMs,
@@ -108,18 +108,16 @@ export function decodeInvitation(text: string): Invitation {
 }
 
 /** Undefined for what no genesis may be; the canonical form is the judge of that. */
-function networkIn([, name, createdAtMs, params, keys, weights, outputs]: Form): Network | undefined {
+function networkIn([, name, createdAtMs, given, keys, weights, outputs]: Form): Network | undefined {
   const committee = membersOf(keys, weights)
   if (committee === undefined) return undefined
   const owners = outputs.map(([owner]) =>
     typeof owner === 'number' ? committee[owner]?.key : publicKeyOf(owner),
   )
   if (!owners.every((owner) => owner !== undefined)) return undefined
-  const given = Object.fromEntries([...params].map(([place, value]) => [PARAMS[place], value]))
   const genesis = decodeGenesis(
     encodeGenesis({
-      ...DEFAULT_PARAMS,
-      ...(given as Partial<Params>),
+      ...paramsIn(given),
       name,
       createdAtMs,
       committee,
@@ -127,6 +125,12 @@ function networkIn([, name, createdAtMs, params, keys, weights, outputs]: Form):
     }),
   )
   return 'type' in genesis ? undefined : networkOf(genesis)
+}
+
+function paramsIn(given: ReadonlyMap<number, number>): Params {
+  const params = { ...DEFAULT_PARAMS } as Record<keyof Params, number>
+  for (const [place, name] of PARAMS.entries()) params[name] = given.get(place) ?? params[name]
+  return params
 }
 
 function membersOf(keys: Uint8Array, weights: readonly number[]): readonly Member[] | undefined {

@@ -1,10 +1,9 @@
 import { signedMessage } from '../core/check/isolation.ts'
 import { encodeBlock } from '../core/codec/block.ts'
-import { encodeData, type Data } from '../core/codec/data.ts'
 import { bytesOf } from '../core/codec/hex.ts'
 import { blockIdFrom, digestOf, payloadHashOf } from '../core/crypto/block-id.ts'
 import { difficultyOf, targetOf } from '../core/crypto/work.ts'
-import type { CheckedBlock, Essence } from '../core/model/block.ts'
+import type { BlockKind, CheckedBlock, Essence } from '../core/model/block.ts'
 import type { BlockId } from '../core/model/id.ts'
 import type { Network } from '../core/model/genesis.ts'
 import type { Miner, Signer } from '../ports.ts'
@@ -15,6 +14,12 @@ export interface IssueOptions {
   readonly onProgress?: (done: number) => void
 }
 
+/** What the block says. */
+export interface Content {
+  readonly kind: BlockKind
+  readonly payload: Uint8Array
+}
+
 /** Where the block goes: parents ascending, and later than each of them. */
 export interface Place {
   readonly parents: readonly BlockId[]
@@ -22,21 +27,20 @@ export interface Place {
 }
 
 /**
- * Makes a block of our own: payload, place, work, signature. It is then received like anybody's.
+ * Makes a block of our own: content, place, work, signature. It is then received like anybody's.
  *
  * @throws the signal's reason when cancelled; whatever the miner throws
  */
 export async function makeBlock(
-  data: Data,
+  { kind, payload }: Content,
   place: Place,
   network: Network,
   { miner, signer }: { readonly miner: Miner; readonly signer: Signer },
   { signal, onProgress }: IssueOptions = {},
 ): Promise<CheckedBlock> {
   const key = bytesOf(network.id)
-  const payload = encodeData(data)
   const essence: Essence = {
-    kind: 'data',
+    kind,
     issuedAtMs: place.issuedAtMs,
     issuer: signer.publicKey,
     parents: place.parents,

@@ -5,6 +5,7 @@ import type { GenesisOutput, Member, Network } from '../core/model/genesis.ts'
 import type { PublicKey } from '../core/model/id.ts'
 import { DEFAULT_PARAMS, DEFAULT_SUPPLY, type Params } from '../core/model/params.ts'
 import type { NoteStore } from '../ports.ts'
+import { ApiError } from './api.ts'
 import { Relays, type Invitation } from './invitation.ts'
 
 const CURRENT = 'network'
@@ -51,6 +52,28 @@ export type CommitteeWarning =
 export function committeeWarnings(members: readonly Member[]): readonly CommitteeWarning[] {
   const committee = new Committee(members)
   return committee.size > 1 && committee.oneLossStops ? ['one-loss-stops'] : []
+}
+
+/**
+ * The network a person asks for: validators of equal weight, and all money its founder's.
+ *
+ * @throws ApiError `bad-input` where there can be no such network
+ */
+export function found(
+  name: string,
+  validators: readonly PublicKey[],
+  founder: PublicKey,
+  nowMs: number,
+): Network {
+  const network = foundNetwork({
+    name,
+    createdAtMs: nowMs,
+    committee: validators.map((key) => ({ key, weight: 1 })),
+    outputs: [{ owner: founder, amount: DEFAULT_SUPPLY }],
+  })
+  if (!('type' in network)) return network
+  const why = network.reason === 'duplicate-key' ? 'A validator is named twice' : 'Such a network cannot be'
+  throw new ApiError('bad-input', `${why}. Nothing was changed.`)
 }
 
 /** A network of one: the device is its only validator and owns all its money. Protocol §7. */

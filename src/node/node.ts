@@ -1,54 +1,28 @@
-import { decodeBlock } from '../core/codec/block.ts'
-import type { Data } from '../core/codec/data.ts'
-import type { GraphEntry } from '../core/dag/graph.ts'
+import { encodeData, type Data } from '../core/codec/data.ts'
+import type { KeptState } from '../core/agreement.ts'
 import { Engine } from '../core/engine.ts'
+import type { Ledger } from '../core/ledger/ledger.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { Change } from '../core/model/change.ts'
-import type { Network } from '../core/model/genesis.ts'
 import type { BlockId } from '../core/model/id.ts'
+import type { LedgerHead } from '../core/model/ledger.ts'
 import { WINDOW_BLOCKS_MAX } from '../core/model/limits.ts'
-import type { Dropped } from '../core/model/verdict.ts'
-import {
-  StoreError,
-  type BlockStore,
-  type Clock,
-  type Miner,
-  type PeerId,
-  type Random,
-  type RelayState,
-  type Signer,
-  type StoredBlock,
-  type Transport,
-  type Verifier,
-} from '../ports.ts'
+import type { PeerId, RelayState, StoredBlock, StoredLedger } from '../ports.ts'
 import { CatchUp } from './catch-up.ts'
 import { randomFraction } from './chance.ts'
 import { Holders } from './holders.ts'
 import { Intake } from './intake.ts'
-import { makeBlock, type IssueOptions } from './issue.ts'
+import { makeBlock, type Content, type IssueOptions } from './issue.ts'
 import { Journal } from './journal.ts'
+import { LedgerJournal, stepOf } from './ledger-journal.ts'
+import { NotIssued, stopped, unlessClosed } from './errors.ts'
+import type { NodeParts } from './node-parts.ts'
 import { outcomeOfChanges, outcomeOfFault, type Outcome } from './outcome.ts'
 import { Peering } from './peering.ts'
-
-export interface NodeParts {
-  readonly network: Network
-  readonly clock: Clock
-  readonly random: Random
-  readonly blocks: BlockStore
-  readonly signer: Signer
-  readonly verifier: Verifier
-  readonly miner: Miner
-  readonly transport: Transport
-  /** Blocks kept in memory, a power of two; the protocol's window unless a test asks for less. */
-  readonly windowBlocksMax?: number
-  /**
-   * Called for each block once it is in the graph and on disk, parents first; and for each found there at start, in no
-   * order. Its bytes may be a view of a larger buffer.
-   */
-  onStored(checked: CheckedBlock): void
-  /** Peers, storage, or what peers hold changed. */
-  onChanged(): void
-}
+import { findLost, readStored } from './rebuild.ts'
+import { asChecked, byTime } from './stored.ts'
+import { Validator } from './validator.ts'
+import { Waker } from './waker.ts'
 
 /**
  * One peer of one network: bytes in, checks, engine, disk, out again; blocks of our own go the same way. It owns no
@@ -61,19 +35,36 @@ export class Node {
   readonly #journal: Journal
   readonly #catchUp: CatchUp
   readonly #peering: Peering
+  readonly #ledgerJournal: LedgerJournal
+  readonly validator: Validator
   readonly holders: Holders
   /** Blocks of our own that are made and not stored yet, by whoever waits for them. */
   readonly #issuing = new Map<BlockId, PromiseWithResolvers<void>>()
   /** Parents that stored blocks name and that are neither stored nor in the graph: lost with a damaged record. */
   #lost: readonly BlockId[] = []
   #stopped = false
+  /** Sees to it that the engine is asked again when time alone makes something due. */
+  readonly #waker: Waker
 
-  private constructor(parts: NodeParts) {
+  private constructor(parts: NodeParts, kept: KeptState | undefined) {
     this.#parts = parts
-    this.#engine = new Engine(parts.network, parts.windowBlocksMax)
+    const { windowBlocksMax, signer } = parts
+    this.#engine = new Engine(parts.network, {
+      own: signer.publicKey,
+      ...(windowBlocksMax !== undefined && { windowBlocksMax }),
+      ...(kept && { kept }),
+    })
+    this.#ledgerJournal = new LedgerJournal(parts.ledger, (commit) => parts.onCommitted(commit))
+    this.validator = new Validator({
+      ...parts,
+      engine: this.#engine,
+      deliver: (made, saved) =>
+        this.#apply(this.#engine.receive(made, undefined, parts.clock.nowMs()), saved),
+    })
+    this.#waker = new Waker(parts, () => this.#tickEngine())
     this.#intake = new Intake(parts.network, parts.verifier)
     this.#journal = new Journal(parts.blocks, () => parts.onChanged())
-    this.holders = new Holders(this.#engine.graph, parts.windowBlocksMax)
+    this.holders = new Holders(this.#engine.graph)
     this.#catchUp = new CatchUp({
       ...parts,
       has: (id) => this.#engine.graph.has(id),
@@ -91,19 +82,36 @@ export class Node {
       receive: (bytes, from) => this.receive(bytes, from),
       idOf: (bytes) => this.#intake.idOf(bytes),
       tips: () => this.#engine.tips(parts.clock.nowMs()),
+      validator: this.validator,
+      has: (id) => this.#engine.graph.has(id),
       onChanged: () => parts.onChanged(),
     })
   }
 
   /** Rebuilds the graph from the newest blocks in the store. The node is not on the network before `start`. */
   static async open(parts: NodeParts): Promise<Node> {
-    const node = new Node(parts)
-    await node.#rebuild()
+    const kept = await parts.ledger.load()
+    const node = new Node(parts, kept)
+    await node.#rebuild(kept)
     return node
   }
 
+  /** Goes on the network, and where the key is a validator's and may, proposes. */
   async start(): Promise<void> {
     await this.#parts.transport.start(this.#peering.handlers)
+    const unsent = await this.validator.resume()
+    if (unsent !== undefined) await this.salvage([unsent])
+    this.#waker.set(this.#engine.wakeAtMs(this.#parts.clock.nowMs()))
+  }
+
+  /** Money after the newest commit. */
+  get ledger(): Pick<Ledger, 'get' | 'unspentOf' | 'size' | 'supply'> {
+    return this.#engine.ledger
+  }
+
+  /** Where the order stands. */
+  get head(): LedgerHead {
+    return this.#engine.head
   }
 
   get relay(): RelayState {
@@ -122,19 +130,27 @@ export class Node {
    *   StoreError `closed` where the node stopped first: nothing was stored
    */
   async issue(data: Data, options: IssueOptions = {}): Promise<BlockId> {
-    const { clock, random, network } = this.#parts
-    const place = this.#engine.place(clock.nowMs(), () => randomFraction(random))
-    const made = await makeBlock(data, place, network, this.#parts, options)
-    if (this.#stopped) throw stopped()
-    const stored = Promise.withResolvers<void>()
-    this.#issuing.set(made.id, stored)
-    this.#apply(this.#engine.receive(made, undefined, clock.nowMs())).catch(stored.reject)
-    try {
-      await stored.promise
-    } finally {
-      this.#issuing.delete(made.id)
-    }
-    return made.id
+    return this.#issue({ kind: 'data', payload: encodeData(data) }, [], options)
+  }
+
+  /**
+   * The same for a transaction.
+   *
+   * @param payload an encoded transaction
+   * @param above blocks that made its inputs: it is attached above those that are not committed, so that it comes after
+   *   them in the order
+   */
+  async issueTransaction(
+    payload: Uint8Array,
+    above: readonly BlockId[],
+    options: IssueOptions = {},
+  ): Promise<BlockId> {
+    return this.#issue({ kind: 'transaction', payload }, above, options)
+  }
+
+  /** Whether a block is in the graph and in no commit yet. */
+  isOpen(id: BlockId): boolean {
+    return this.#engine.graph.has(id) && !this.#engine.isCommitted(id)
   }
 
   /** Takes bytes from a peer through every check. */
@@ -161,7 +177,9 @@ export class Node {
     if (this.#stopped) return
     const nowMs = this.#parts.clock.nowMs()
     void this.#journal.retry()
-    this.#apply(this.#engine.tick(nowMs)).catch(unlessClosed)
+    void this.#ledgerJournal.retry()
+    this.validator.tick(nowMs)
+    this.#tickEngine()
     this.#lost = this.#lost.filter((id) => !this.#engine.graph.has(id))
     if (this.#lost.length > 0) this.#catchUp.want(this.#lost, undefined)
     this.#peering.tick(nowMs)
@@ -169,12 +187,32 @@ export class Node {
 
   async stop(): Promise<void> {
     this.#stopped = true
+    this.validator.stop()
     await this.#parts.transport.stop()
     this.#peering.stop()
     this.#journal.close()
     // what is being written now may yet be stored; its issuer hears of that from the journal
     for (const [id, { reject }] of this.#issuing) if (!this.#engine.graph.has(id)) reject(stopped())
     await this.#parts.blocks.close()
+    await this.#parts.ledger.close()
+  }
+
+  async #issue(content: Content, above: readonly BlockId[], options: IssueOptions): Promise<BlockId> {
+    const { clock, random, network } = this.#parts
+    const place = this.#engine.place(clock.nowMs(), () => randomFraction(random), above)
+    const made = await this.#intake.withSigners(
+      await makeBlock(content, place, network, this.#parts, options),
+    )
+    if (this.#stopped) throw stopped()
+    const stored = Promise.withResolvers<void>()
+    this.#issuing.set(made.id, stored)
+    this.#apply(this.#engine.receive(made, undefined, clock.nowMs())).catch(stored.reject)
+    try {
+      await stored.promise
+    } finally {
+      this.#issuing.delete(made.id)
+    }
+    return made.id
   }
 
   async #receive(bytes: Uint8Array, from: PeerId): Promise<Outcome> {
@@ -186,7 +224,8 @@ export class Node {
     return outcomeOfChanges(intaken.checked.id, changes)
   }
 
-  async #apply(changes: readonly Change[]): Promise<void> {
+  /** @param saved what has to be on disk besides the blocks before anybody hears of them */
+  async #apply(changes: readonly Change[], saved: Promise<void> = Promise.resolve()): Promise<void> {
     const attached = changes.filter((change) => change.type === 'attached')
     for (const { checked, from } of attached) {
       this.#count(checked)
@@ -197,19 +236,23 @@ export class Node {
       else if (change.type === 'dropped') this.#issuing.get(change.id)?.reject(new NotIssued(change.dropped))
       else if (change.type === 'invalid' && change.from !== undefined)
         this.#parts.transport.blame(change.from, 'invalid-block')
+      else if (change.type === 'propose') void this.validator.propose(change.plan)
     }
-    if (attached.length === 0) return
+    this.#waker.set(this.#engine.wakeAtMs(this.#parts.clock.nowMs()))
+    const appended = this.#journal.append(
+      attached.map(({ checked: { id, bytes } }): StoredBlock => ({ id, bytes })),
+      attached.some(({ from }) => from === undefined) ? 'strict' : 'relaxed',
+    )
+    const stored = Promise.all([appended, saved]).then(() => undefined)
+    this.#keep(changes, stored)
     try {
-      await this.#journal.append(
-        attached.map(({ checked: { id, bytes } }): StoredBlock => ({ id, bytes })),
-        attached.some(({ from }) => from === undefined) ? 'strict' : 'relaxed',
-      )
+      await stored
     } catch (error) {
       for (const { checked } of attached) this.#issuing.get(checked.id)?.reject(error)
       throw error
     }
     for (const { checked, from } of attached) {
-      this.#parts.onStored(checked)
+      this.#parts.onStored(checked, false)
       this.#peering.forward(checked.id, checked.bytes, from)
       this.#issuing.get(checked.id)?.resolve()
     }
@@ -239,7 +282,7 @@ export class Node {
     const entries = ids
       .flatMap((id, i) => asChecked({ id, bytes: found[i] ?? new Uint8Array() }))
       .filter(({ id }) => !graph.has(id))
-      .map(entryOf)
+      .map((checked) => this.#engine.entryOf(checked))
       .sort(byTime)
     const changes = this.#engine.recall(entries, this.#parts.clock.nowMs())
     for (const { id } of entries) {
@@ -250,59 +293,30 @@ export class Node {
     return ids.filter((_, i) => found[i] === undefined)
   }
 
-  /** Keeps of each block only what the graph needs, so that starting takes no more memory than running. */
-  async #rebuild(): Promise<void> {
-    const { blocks, windowBlocksMax, signer } = this.#parts
-    const entries: GraphEntry[] = []
-    for await (const batch of blocks.newest(windowBlocksMax ?? WINDOW_BLOCKS_MAX))
-      for (const checked of batch.flatMap(asChecked)) {
-        entries.push(entryOf(checked))
-        if (checked.block.issuer === signer.publicKey) this.holders.watch(checked.id)
-        this.#parts.onStored(checked)
-      }
-    // a block fetched again after damage lies behind its children; this order has parents first
-    this.#engine.restore(entries.sort(byTime))
-    if (blocks.stats().damaged > 0) this.#lost = await this.#findLost(entries)
+  /** Hands commits on to be kept; to be called while the ledger stands right after them. */
+  #keep(changes: readonly Change[], ready: Promise<void>): void {
+    const commits = changes.filter((change) => change.type === 'committed').map(({ commit }) => commit)
+    if (commits.length === 0) return
+    const { head, blocksNeeded } = this.#engine
+    const blocksStored = this.#parts.blocks.stats().blocks + this.#journal.waiting
+    const key = this.#parts.signer.publicKey
+    this.#ledgerJournal.take(stepOf(commits, { head, blocksNeeded, blocksStored, key }), commits, ready)
   }
 
-  async #findLost(entries: readonly GraphEntry[]): Promise<readonly BlockId[]> {
-    const named = new Set(entries.flatMap(({ parents }) => parents))
-    const absent = [...named].filter((id) => !this.#engine.graph.has(id))
-    const found = await this.#parts.blocks.read(absent)
-    return absent.filter((_, i) => found[i] === undefined)
+  #tickEngine(): void {
+    if (this.#stopped) return
+    this.#apply(this.#engine.tick(this.#parts.clock.nowMs())).catch(unlessClosed)
   }
-}
 
-/** Why a block of our own came to nothing: its parents are too far ahead of this clock, or there was no room to wait. */
-export class NotIssued extends Error {
-  readonly dropped: Dropped
-  constructor(dropped: Dropped) {
-    super(`The block was let go of: ${dropped.reason}.`)
-    this.name = 'NotIssued'
-    this.dropped = dropped
+  async #rebuild(kept: StoredLedger | undefined): Promise<void> {
+    const { blocks, ledger, signer, clock, onStored } = this.#parts
+    const windowBlocks = this.#parts.windowBlocksMax ?? WINDOW_BLOCKS_MAX
+    const stores = { blocks, ledger, kept, windowBlocks, engine: this.#engine, intake: this.#intake }
+    const restored = await readStored(stores, (checked, isCommitted) => {
+      if (checked.block.issuer === signer.publicKey) this.holders.watch(checked.id)
+      onStored(checked, isCommitted)
+    })
+    this.#keep(this.#engine.restore(restored, clock.nowMs()), Promise.resolve())
+    if (blocks.stats().damaged > 0) this.#lost = await findLost(restored, this.#engine.graph, blocks)
   }
-}
-
-/** Takes a rejection that only says the node stopped meanwhile: nothing was acknowledged. Others are our own bugs. */
-export function unlessClosed(error: unknown): void {
-  if (!(error instanceof StoreError && error.kind === 'closed')) throw error
-}
-
-function stopped(): StoreError {
-  return new StoreError('closed', 'The node stopped before the block was stored.')
-}
-
-/** The order of (issuedAt, id): parents before children. Protocol §4. */
-function byTime(a: GraphEntry, b: GraphEntry): number {
-  return a.issuedAtMs - b.issuedAtMs || (a.id < b.id ? -1 : 1)
-}
-
-function entryOf({ id, block }: CheckedBlock): GraphEntry {
-  return { id, issuedAtMs: block.issuedAtMs, parents: block.parents }
-}
-
-/** What lies in the store passed every check before it went in, so its form is all that is looked at. */
-function asChecked({ id, bytes }: StoredBlock): CheckedBlock[] {
-  const block = decodeBlock(bytes)
-  return 'type' in block ? [] : [{ id, block, bytes }]
 }

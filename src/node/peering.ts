@@ -1,4 +1,4 @@
-import type { BlockId } from '../core/model/id.ts'
+import type { BlockId, PublicKey } from '../core/model/id.ts'
 import {
   FETCH_ANSWER_BYTES_MAX,
   IDS_PER_MESSAGE_MAX,
@@ -16,6 +16,7 @@ import {
 import type { CatchUp } from './catch-up.ts'
 import type { Holders } from './holders.ts'
 import type { Outcome } from './outcome.ts'
+import type { Validator } from './validator.ts'
 
 /** How long a gossiped block may wait for its parents and still be passed on: gossipsub forgets it after 5 s. */
 const FORWARD_WAIT_MS = 4000
@@ -32,6 +33,8 @@ interface PeeringParts {
   receive(bytes: Uint8Array, from: PeerId): Promise<Outcome>
   idOf(bytes: Uint8Array): BlockId | undefined
   tips(): readonly BlockId[]
+  has(id: BlockId): boolean
+  readonly validator: Pick<Validator, 'heard' | 'clockOf'>
   onChanged(): void
 }
 
@@ -69,6 +72,7 @@ export class Peering {
         for (const id of ids) this.#parts.holders.fetched(peer, id)
         this.#parts.onChanged()
       },
+      onClock: (offsetMs, from) => this.#parts.validator.clockOf(this.#keyOf(from), offsetMs),
       onTips: async (ids, from) => {
         await this.#learnTips(ids, from)
         return this.#tipsToName()
@@ -164,7 +168,14 @@ export class Peering {
   async #learnTips(ids: readonly BlockId[], from: PeerId): Promise<void> {
     await this.#parts.catchUp.obtain(ids, from)
     for (const id of ids) this.#parts.holders.holdsPast(from, id)
+    // fewer than a message takes are all there are
+    if (ids.length < IDS_PER_MESSAGE_MAX && ids.every((id) => this.#parts.has(id)))
+      await this.#parts.validator.heard(this.#keyOf(from)).catch(unlessRefused)
     this.#parts.onChanged()
+  }
+
+  #keyOf(peer: PeerId): PublicKey | undefined {
+    return this.#parts.transport.peers().find(({ id }) => id === peer)?.key
   }
 
   /** The newest tips, as many as a message takes. */
@@ -180,6 +191,11 @@ function verdictOn(outcome: Outcome): GossipVerdict {
 
 function isEqual(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, i) => byte === b[i])
+}
+
+/** Where the disk refuses, the next exchange tries again. */
+function unlessRefused(error: unknown): void {
+  if (!(error instanceof StoreError)) throw error
 }
 
 /** A store that is closed or failing answers nobody. */

@@ -30,6 +30,11 @@ const METHODS: Readonly<Record<Method, true>> = {
   invite: true,
   inspectInvitation: true,
   join: true,
+  found: true,
+  pay: true,
+  takeBack: true,
+  claim: true,
+  vouch: true,
 }
 
 type ToPeer =

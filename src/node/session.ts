@@ -1,11 +1,13 @@
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { Network } from '../core/model/genesis.ts'
 import type { NetworkId } from '../core/model/id.ts'
+import type { Commit } from '../core/model/proposal.ts'
 import type {
   BlockStore,
   Clock,
   DamageReport,
   KeyStore,
+  LedgerStore,
   Miner,
   NoteStore,
   Random,
@@ -15,7 +17,11 @@ import type {
 import type { ThingKind } from '../reading/reading.ts'
 import type { StreamKey } from './api.ts'
 import { LiveValues } from './live-values.ts'
-import { Node, unlessClosed } from './node.ts'
+import { Node } from './node.ts'
+import { unlessClosed } from './errors.ts'
+import { PaymentNotes } from './payment-notes.ts'
+import { Payments } from './payments.ts'
+import { proposerNote } from './proposer-note.ts'
 import { RecordReader } from './record-reader.ts'
 import { recordIn, Streams, type Stream } from './streams.ts'
 import type { Things } from './things.ts'
@@ -35,6 +41,9 @@ export interface SessionParts {
   readonly miner: Miner
   readonly things: Things
   openBlocks(network: NetworkId, onDamage: (report: DamageReport) => void): Promise<BlockStore>
+  openLedger(network: NetworkId): Promise<LedgerStore>
+  /** Runs `task` once after `delayMs`. */
+  readonly after: (delayMs: number, task: () => void) => void
   /** @param relays addresses remembered or invited with; the transport may learn newer ones */
   createTransport(network: NetworkId, relays: readonly string[]): Transport
   onChanged(): void
@@ -54,6 +63,7 @@ export class Session {
   readonly transport: Transport
   readonly streams: Streams
   readonly records: RecordReader
+  readonly payments: Payments
   readonly #parts: SessionParts
   readonly #foreign = new Map<StreamKey, ForeignLive>()
   #savedVersion = 0
@@ -62,7 +72,7 @@ export class Session {
   private constructor(
     parts: SessionParts,
     network: Network,
-    rooms: Pick<Session, 'node' | 'blocks' | 'transport' | 'streams' | 'records'>,
+    rooms: Pick<Session, 'node' | 'blocks' | 'transport' | 'streams' | 'records' | 'payments'>,
   ) {
     this.#parts = parts
     this.network = network
@@ -71,6 +81,7 @@ export class Session {
     this.transport = rooms.transport
     this.streams = rooms.streams
     this.records = rooms.records
+    this.payments = rooms.payments
   }
 
   /**
@@ -80,14 +91,16 @@ export class Session {
   static async open(parts: SessionParts, network: Network, relays: readonly string[]): Promise<Session> {
     const salvage = new Salvage()
     const blocks = await parts.openBlocks(network.id, ({ candidates }) => salvage.take(candidates))
+    let ledger: LedgerStore | undefined
     let session: Session | undefined
     try {
-      session = await Session.#assemble(parts, network, relays, blocks)
+      ledger = await parts.openLedger(network.id)
+      session = await Session.#assemble(parts, network, relays, { blocks, ledger })
       salvage.giveTo(session.node)
       await session.node.start()
       return session
     } catch (error) {
-      await (session?.node.stop() ?? blocks.close())
+      await (session?.node.stop() ?? Promise.all([blocks.close(), ledger?.close()]))
       throw error
     }
   }
@@ -96,26 +109,47 @@ export class Session {
     parts: SessionParts,
     network: Network,
     relays: readonly string[],
-    blocks: BlockStore,
+    { blocks, ledger }: { readonly blocks: BlockStore; readonly ledger: LedgerStore },
   ): Promise<Session> {
+    const proposals = proposerNote(parts.notes, network.id)
+    // a key that was made here has proposed nowhere else
+    if (parts.keys.madeHere && (await proposals.load()) === undefined)
+      await proposals.save({ round: 0, bytes: new Uint8Array() })
+
     const transport = parts.createTransport(network.id, relays)
     const streams = new Streams(parts.keys.publicKey)
     const records = new RecordReader(network.id, parts.keys)
-    let onStored = (checked: CheckedBlock): void => {
+    let onStored = (checked: CheckedBlock, isCommitted: boolean): void => {
       const record = recordIn(checked)
-      if (record) streams.add(checked, record)
+      if (record) streams.add(checked, record, isCommitted)
     }
+    // commits that are derived while opening are told once everybody is there to hear them
+    const early: Commit[] = []
+    let onCommitted = (commit: Commit): void => void early.push(commit)
     const node = await Node.open({
       ...parts,
       network,
       blocks,
+      ledger,
+      proposals,
       transport,
       signer: parts.keys,
-      onStored: (checked) => onStored(checked),
+      onStored: (checked, isCommitted) => onStored(checked, isCommitted),
+      onCommitted: (commit) => onCommitted(commit),
       onChanged: () => parts.onChanged(),
     })
-    const session = new Session(parts, network, { node, blocks, transport, streams, records })
+    const payments = new Payments({
+      ...parts,
+      network,
+      ledger,
+      node,
+      notes: new PaymentNotes(parts.notes, network.id),
+    })
+    await payments.load()
+    const session = new Session(parts, network, { node, blocks, transport, streams, records, payments })
     streams.sort()
+    onCommitted = (commit) => session.#onCommitted(commit)
+    for (const commit of early.splice(0)) onCommitted(commit)
     node.holders.restore(await parts.notes.get(session.#holdersNote))
     for (const stream of streams.all()) await session.#readNewest(stream)
     onStored = (checked) => session.#onStored(checked)
@@ -129,6 +163,7 @@ export class Session {
 
   tick(): void {
     this.node.tick()
+    this.payments.tick()
     const nowMs = this.#parts.clock.nowMs()
     if (nowMs < this.#saveDueMs || this.node.holders.version === this.#savedVersion) return
     this.#saveDueMs = nowMs + HOLDERS_EVERY_MS
@@ -150,9 +185,15 @@ export class Session {
     await this.#parts.notes.put([[this.#holdersNote, note]]).catch(() => undefined) // the peers will say it again
   }
 
+  #onCommitted(commit: Commit): void {
+    this.streams.committed(commit.blocks)
+    this.payments.onCommitted(commit)
+    this.#parts.onChanged()
+  }
+
   #onStored(checked: CheckedBlock): void {
     const record = recordIn(checked)
-    const stream = record && this.streams.add(checked, record)
+    const stream = record && this.streams.add(checked, record, false)
     if (stream && record.type === 'open' && stream.issuer !== this.#parts.keys.publicKey) {
       const content = this.records.readOpen(record)
       if (content.type === 'readings') this.#liveOf(stream.key, content.kind).add(content.readings)

@@ -1,10 +1,11 @@
 import { encodeDidKey } from '../core/codec/did-key.ts'
 import type { PublicKey } from '../core/model/id.ts'
 import { MAIN_QUANTITY, QUANTITIES, type ThingKind } from '../reading/reading.ts'
-import type { BlockCounts, Snapshot, StreamKey, ThingView } from './api.ts'
+import type { BlockCounts, OrderView, Snapshot, StreamKey, ThingView } from './api.ts'
 import type { Session } from './session.ts'
 import { streamKeyOf, type Stream } from './streams.ts'
 import { waitingReadings, type Thing, type Things } from './things.ts'
+import { walletOf } from './wallet-view.ts'
 
 /** Other people's things shown. A screen of more would be a list to search, which is another screen. */
 const FOREIGN_MAX = 256
@@ -23,7 +24,9 @@ export function snapshotOf(device: PublicKey, session: Session, things: Things):
       name: network.genesis.name,
       relay: node.relay,
       peers: transport.peers().map(({ id, direct }) => ({ id, direct })),
+      order: orderOf(session),
     },
+    wallet: walletOf(device, session),
     things: [...own, ...foreign.map((stream) => viewOfForeign(stream, session))],
     storage: {
       state: node.journal.state,
@@ -32,6 +35,16 @@ export function snapshotOf(device: PublicKey, session: Session, things: Things):
       damaged,
       waitingBlocks: node.journal.waiting,
     },
+  }
+}
+
+function orderOf({ node, network }: Session): OrderView {
+  const { index, atMs } = node.head
+  return {
+    index,
+    atMs,
+    validator: node.validator.state,
+    committee: network.genesis.committee.map(({ key, weight }) => ({ key: encodeDidKey(key), weight })),
   }
 }
 
@@ -84,6 +97,8 @@ function countsOf(session: Session, stream: Stream | undefined, hereOnly: number
     total: stream?.records.length ?? 0,
     hereOnly,
     newestHeldBy: newest ? session.node.holders.countOf(newest.id) : 0,
+    committed: stream?.committed ?? 0,
+    newestCommitted: newest !== undefined && session.streams.isCommitted(newest.id),
   }
 }
 

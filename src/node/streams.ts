@@ -24,6 +24,8 @@ export interface Stream {
   readonly streamId: string
   /** In the order they joined the graph; after a start, in the order they were issued. */
   readonly records: RecordRef[]
+  /** How many of them are in a commit. */
+  committed: number
 }
 
 /** Names a stream for good. */
@@ -44,6 +46,8 @@ export function recordIn({ block }: CheckedBlock): StreamRecord | undefined {
 export class Streams {
   readonly #streams = new Map<StreamKey, Stream>()
   readonly #streamOf = new Map<BlockId, StreamKey>()
+  /** Records that are in no commit yet. */
+  readonly #uncommitted = new Map<BlockId, Stream>()
   readonly #device: PublicKey
   readonly #recordsMax: number
   #records = 0
@@ -68,7 +72,7 @@ export class Streams {
   }
 
   /** Takes note of a stored block; returns its stream if it carries a record. */
-  add(checked: CheckedBlock, record: StreamRecord): Stream | undefined {
+  add(checked: CheckedBlock, record: StreamRecord, isCommitted: boolean): Stream | undefined {
     const { id, block } = checked
     const streamId = hashOf(record.streamId)
     const stream = this.#open(block.issuer, streamId)
@@ -76,9 +80,24 @@ export class Streams {
     const { epoch, index } = record
     const { issuedAtMs, payloadHash } = block
     stream.records.push({ id, epoch, index, issuedAtMs, payloadHash, encrypted: record.type === 'encrypted' })
+    if (isCommitted) stream.committed++
+    else this.#uncommitted.set(id, stream)
     if (++this.#records > this.#recordsMax) this.#forgetSome()
     if (block.issuer === this.#device) this.#streamOf.set(id, stream.key)
     return stream
+  }
+
+  /** Takes note that blocks are in a commit now. */
+  committed(ids: readonly BlockId[]): void {
+    for (const id of ids) {
+      const stream = this.#uncommitted.get(id)
+      if (stream && this.#uncommitted.delete(id)) stream.committed++
+    }
+  }
+
+  /** Whether a record is in a commit. */
+  isCommitted(id: BlockId): boolean {
+    return !this.#uncommitted.has(id)
   }
 
   /** Puts records in order, after blocks were added in none. */
@@ -98,7 +117,10 @@ export class Streams {
   #forgetSome(): void {
     const [longest] = [...this.#streams.values()].sort((a, b) => b.records.length - a.records.length)
     const gone = longest?.records.splice(0, Math.ceil(longest.records.length / 2)) ?? []
-    for (const { id } of gone) this.#streamOf.delete(id)
+    for (const { id } of gone) {
+      this.#streamOf.delete(id)
+      if (longest && !this.#uncommitted.delete(id)) longest.committed--
+    }
     this.#records -= gone.length
   }
 
@@ -107,7 +129,7 @@ export class Streams {
     const found = this.#streams.get(key)
     if (found) return found
     if (this.#streams.size >= STREAMS_MAX && issuer !== this.#device) return undefined
-    const stream: Stream = { key, issuer, streamId, records: [] }
+    const stream: Stream = { key, issuer, streamId, records: [], committed: 0 }
     this.#streams.set(key, stream)
     return stream
   }

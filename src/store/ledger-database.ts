@@ -7,6 +7,9 @@
  * - `applied`: bytes of the transaction's id → how many outputs it has
  * - `history`: [commit, place] → entry
  */
+import type { IDBPTransaction } from 'idb'
+import { bytesOf } from '../core/codec/hex.ts'
+import { encodeOutputId } from '../core/codec/transaction.ts'
 import type { HistoryEntry } from '../core/model/ledger.ts'
 import type { TransactionId } from '../core/model/transaction.ts'
 import {
@@ -21,13 +24,12 @@ import {
   damaged,
   decodeEntry,
   decodeHead,
-  decodeOutput,
   decodePart,
+  decodeUnspent,
   encodeCommit,
   encodeEntry,
   encodeHead,
-  encodeOutput,
-  keyOf,
+  encodeUnspent,
   type HeadRecord,
 } from './ledger-record.ts'
 import { StepQueue, assertFollows } from './step-queue.ts'
@@ -47,8 +49,9 @@ const RECORDS_PER_READ = 256
 /**
  * Opens the ledger database called `name`, made where there is none. One store at a time may have it open.
  *
- * A step is one transaction of relaxed durability: a crash may lose the newest steps, never a part of one. Where a
- * step fails, those already waiting behind it fail with it. One that does not follow the newest throws RangeError.
+ * A step is one transaction of relaxed durability: a crash may lose the newest steps, never a part of one. It must not
+ * change until `append` resolves. Where one fails, those already waiting behind it fail with it; one that does not
+ * follow the newest throws RangeError.
  *
  * Throws `StoreError`, here and later: `failed` also where what is read is damaged. Nothing is lost then: whoever
  * deletes the database derives the commits, and all that follows from them, from the blocks again.
@@ -86,7 +89,7 @@ class LedgerDatabase implements LedgerStore {
     if (outputs.length !== (record?.outputs ?? 0)) throw damaged()
     if (record === undefined) return undefined
     const { head, blocksNeeded, blocksStored } = record
-    return { head, blocksNeeded, blocksStored, unspent: outputs.map(decodeOutput) }
+    return { head, blocksNeeded, blocksStored, unspent: outputs.map(decodeUnspent) }
   }
 
   async append(step: LedgerStep): Promise<void> {
@@ -153,13 +156,17 @@ class LedgerDatabase implements LedgerStore {
 
   async close(): Promise<void> {
     this.#closing = true
-    await this.#queue.idle()
+    await this.#queue.close()
     this.#connection.close()
   }
 
   /** What is in memory changes only once the disk has it: a transaction that fails leaves both as they were. */
   async #keep(step: LedgerStep): Promise<void> {
-    const { commitRecords, outputs, head } = this.#head ?? { commitRecords: 0, outputs: 0, head: { index: 0 } }
+    const { commitRecords, outputs, head } = this.#head ?? {
+      commitRecords: 0,
+      outputs: 0,
+      head: { index: 0 },
+    }
     assertFollows(step, head.index)
     const records = step.commits.flatMap(encodeCommit)
     const after: HeadRecord = {
@@ -172,8 +179,12 @@ class LedgerDatabase implements LedgerStore {
     await this.#connection.write(STORES, 'relaxed', [
       put(HEAD, HEAD_KEY, encodeHead(after)),
       ...records.map((record, position) => put(COMMITS, commitRecords + position, record)),
-      ...step.created.map((output) => put(OUTPUTS, keyOf(output[0]), encodeOutput(output))),
-      ...step.spent.map((id): WriteRequest => (transaction) => transaction.objectStore(OUTPUTS).delete(keyOf(id))),
+      ...step.created.map((output) => put(OUTPUTS, encodeOutputId(output[0]), encodeUnspent(output))),
+      ...step.spent.map(
+        (id): WriteRequest =>
+          (transaction) =>
+            transaction.objectStore(OUTPUTS).delete(encodeOutputId(id)),
+      ),
       ...step.applied.map(([id, count]) => put(APPLIED, keyOf(id), count)),
       ...step.history.map((entry) => put(HISTORY, [entry.commit, entry.place], encodeEntry(entry))),
     ])
@@ -197,12 +208,17 @@ class LedgerDatabase implements LedgerStore {
   }
 }
 
-function readHead(transaction: Parameters<Parameters<Connection['read']>[1][number]>[0]): Promise<unknown> {
+function readHead(transaction: IDBPTransaction<unknown, string[], 'readonly'>): Promise<unknown> {
   return transaction.objectStore(HEAD).get(HEAD_KEY)
 }
 
 function headFrom(value: unknown): HeadRecord | undefined {
   return value === undefined ? undefined : decodeHead(value)
+}
+
+/** Bytes, because digits would take four times as much on disk. The copy is for the type alone. */
+function keyOf(id: TransactionId): Uint8Array<ArrayBuffer> {
+  return bytesOf(id).slice()
 }
 
 function put(store: string, key: IDBValidKey, value: Uint8Array | number): WriteRequest {

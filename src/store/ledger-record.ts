@@ -6,19 +6,19 @@
  * head     u64 index ‖ u32 round ‖ u64 atMs ‖ 32 digest ‖ 2048 lanes
  *          ‖ u64 blocksNeeded ‖ u64 blocksStored ‖ u64 commit records ‖ u64 unspent outputs
  * commit   u64 index ‖ 32 leader ‖ u32 round ‖ u64 atMs ‖ 32 digest ‖ u64 blocksStored ‖ u32 part ‖ block ids, 32 each
- * output   34 its id ‖ u64 amount ‖ 32 owner ‖ u8 conditions ‖ what these name, as in protocol §5
- * history  u64 commit ‖ u32 place ‖ u64 atMs ‖ 32 block ‖ 32 transaction ‖ u32 n ‖ memo
- *          ‖ u32 n ‖ outputs spent ‖ u32 n ‖ outputs created
+ * output   32 transaction ‖ u16 index ‖ the output as in protocol §5
+ * history  u64 commit ‖ u32 place ‖ u64 atMs ‖ 32 block ‖ 32 transaction ‖ u16 length ‖ memo
+ *          ‖ u16 count ‖ outputs spent ‖ u16 count ‖ outputs created
  * ```
- * Each `decode…` takes whatever was found in the database, and throws `StoreError` `failed` where it is no such record.
  */
 import crc32 from 'crc-32'
 import { blockIdOf, bytesOf, hashOf, publicKeyOf } from '../core/codec/hex.ts'
 import { Reader } from '../core/codec/reader.ts'
+import { encodeOutput, encodeOutputId } from '../core/codec/transaction.ts'
 import { Writer } from '../core/codec/writer.ts'
-import { ID_BYTES, type Hash } from '../core/model/id.ts'
+import { ID_BYTES } from '../core/model/id.ts'
 import type { HistoryEntry, LedgerHead } from '../core/model/ledger.ts'
-import type { NamedOutput, Output, OutputId, TransactionId } from '../core/model/transaction.ts'
+import { outputIdOf, type NamedOutput, type Output, type TransactionId } from '../core/model/transaction.ts'
 import { StoreError, type StoredCommit } from '../ports.ts'
 
 /** Block ids in one record of a commit: 48 kB. Chromium keeps a value of over 64 kB in a file of its own, which is slow. */
@@ -29,7 +29,7 @@ const LANES_BYTES = 2048
 const HEAD_BYTES = 8 + 4 + 8 + ID_BYTES + LANES_BYTES + 4 * 8
 const PART_HEADER_BYTES = 8 + ID_BYTES + 4 + 8 + ID_BYTES + 8 + 4
 const OUTPUT_ID_BYTES = ID_BYTES + 2
-const ENTRY_FIXED_BYTES = 8 + 4 + 8 + 2 * ID_BYTES + 3 * 4
+const ENTRY_FIXED_BYTES = 8 + 4 + 8 + 2 * ID_BYTES + 3 * 2
 
 /** Bits of `conditions`. Protocol §5. */
 const NOT_BEFORE = 1
@@ -60,11 +60,7 @@ export function damaged(): StoreError {
   return new StoreError('failed', 'The stored ledger is damaged. It can be made again from the blocks.')
 }
 
-/** The key of an output, 34 bytes, or of a transaction, 32: half of what their digits would take on disk. */
-export function keyOf(id: OutputId | TransactionId): Uint8Array {
-  return bytesOf(id as string as Hash)
-}
-
+/** The one record of the newest step. */
 export function encodeHead(record: HeadRecord): Uint8Array<ArrayBuffer> {
   const { index, round, atMs, digest, lanes } = record.head
   return sealed(HEAD_BYTES, (writer) =>
@@ -81,6 +77,7 @@ export function encodeHead(record: HeadRecord): Uint8Array<ArrayBuffer> {
   )
 }
 
+/** Takes any value; throws `StoreError` `failed`. */
 export function decodeHead(value: unknown): HeadRecord {
   return unsealed(value, (reader) => ({
     head: {
@@ -116,6 +113,7 @@ function encodePart({ part, commit }: CommitPart): Uint8Array<ArrayBuffer> {
   })
 }
 
+/** One record of `encodeCommit`. Takes any value; throws `StoreError` `failed`. */
 export function decodePart(value: unknown): CommitPart {
   return unsealed(value, (reader) => {
     const index = reader.u64()
@@ -131,66 +129,57 @@ export function decodePart(value: unknown): CommitPart {
   })
 }
 
-export function encodeOutput(output: NamedOutput): Uint8Array<ArrayBuffer> {
-  return sealed(outputBytes(output), (writer) => writeOutput(writer, output))
+/** An unspent output, its id included. */
+export function encodeUnspent(output: NamedOutput): Uint8Array<ArrayBuffer> {
+  const bytes = encodeNamed(output)
+  return sealed(bytes.length, (writer) => writer.bytes(bytes))
 }
 
-export function decodeOutput(value: unknown): NamedOutput {
-  return unsealed(value, readOutput)
+/** Takes any value; throws `StoreError` `failed`. */
+export function decodeUnspent(value: unknown): NamedOutput {
+  return unsealed(value, readNamed)
 }
 
+/** An entry of the history, its place included. */
 export function encodeEntry(entry: HistoryEntry): Uint8Array<ArrayBuffer> {
-  const outputs = [...entry.spent, ...entry.created].reduce((sum, output) => sum + outputBytes(output), 0)
-  return sealed(ENTRY_FIXED_BYTES + entry.memo.length + outputs, (writer) => {
+  const lists = [entry.spent.map(encodeNamed), entry.created.map(encodeNamed)]
+  const outputBytes = lists.flat().reduce((sum, { length }) => sum + length, 0)
+  return sealed(ENTRY_FIXED_BYTES + entry.memo.length + outputBytes, (writer) => {
     writer.u64(entry.commit).u32(entry.place).u64(entry.atMs)
-    writer.bytes(bytesOf(entry.block)).bytes(keyOf(entry.transaction))
-    writer.u32(entry.memo.length).bytes(entry.memo)
-    for (const list of [entry.spent, entry.created]) {
-      writer.u32(list.length)
-      for (const output of list) writeOutput(writer, output)
+    writer.bytes(bytesOf(entry.block)).bytes(bytesOf(entry.transaction))
+    writer.u16(entry.memo.length).bytes(entry.memo)
+    for (const list of lists) {
+      writer.u16(list.length)
+      for (const output of list) writer.bytes(output)
     }
   })
 }
 
+/** Takes any value; throws `StoreError` `failed`. */
 export function decodeEntry(value: unknown): HistoryEntry {
   return unsealed(value, (reader) => ({
     commit: reader.u64(),
     place: reader.u32(),
     atMs: reader.u64(),
     block: blockIdOf(reader.bytes(ID_BYTES)),
-    transaction: hashOf(reader.bytes(ID_BYTES)) as string as TransactionId,
-    memo: reader.bytes(reader.u32()).slice(),
-    spent: readOutputs(reader),
-    created: readOutputs(reader),
+    transaction: readTransactionId(reader),
+    memo: reader.bytes(reader.u16()).slice(),
+    spent: readAllNamed(reader),
+    created: readAllNamed(reader),
   }))
 }
 
-function readOutputs(reader: Reader): readonly NamedOutput[] {
-  const count = reader.u32()
-  const outputs: NamedOutput[] = []
-  while (outputs.length < count && reader.fault === undefined) outputs.push(readOutput(reader))
-  return outputs
+function encodeNamed([id, output]: NamedOutput): Uint8Array<ArrayBuffer> {
+  const bytes = encodeOutput(output)
+  return new Writer(OUTPUT_ID_BYTES + bytes.length).bytes(encodeOutputId(id)).bytes(bytes).finish()
 }
 
-function outputBytes([, { notBeforeMs, hashlock, expiry }]: NamedOutput): number {
-  const plain = OUTPUT_ID_BYTES + 8 + ID_BYTES + 1
-  return (
-    plain + (notBeforeMs === undefined ? 0 : 8) + (hashlock ? ID_BYTES : 0) + (expiry ? 8 + ID_BYTES : 0)
-  )
+function readAllNamed(reader: Reader): readonly NamedOutput[] {
+  return Array.from({ length: reader.u16() }, () => readNamed(reader))
 }
 
-function writeOutput(writer: Writer, [id, output]: NamedOutput): void {
-  const { amount, owner, notBeforeMs, hashlock, expiry } = output
-  const conditions =
-    (notBeforeMs === undefined ? 0 : NOT_BEFORE) | (hashlock ? HASHLOCK : 0) | (expiry ? EXPIRY : 0)
-  writer.bytes(keyOf(id)).u64(amount).bytes(bytesOf(owner)).u8(conditions)
-  if (notBeforeMs !== undefined) writer.u64(notBeforeMs)
-  if (hashlock !== undefined) writer.bytes(bytesOf(hashlock))
-  if (expiry !== undefined) writer.u64(expiry.atMs).bytes(bytesOf(expiry.refundTo))
-}
-
-function readOutput(reader: Reader): NamedOutput {
-  const id = hashOf(reader.bytes(OUTPUT_ID_BYTES)) as string as OutputId
+function readNamed(reader: Reader): NamedOutput {
+  const id = outputIdOf(readTransactionId(reader), reader.u16())
   const amount = reader.u64()
   const owner = publicKeyOf(reader.bytes(ID_BYTES))
   const conditions = reader.u8()
@@ -204,6 +193,10 @@ function readOutput(reader: Reader): NamedOutput {
     }),
   }
   return [id, output]
+}
+
+function readTransactionId(reader: Reader): TransactionId {
+  return hashOf(reader.bytes(ID_BYTES)) as string as TransactionId
 }
 
 /** A record of `length` bytes behind its checksum, in a buffer of exactly that size. */

@@ -1,10 +1,24 @@
 /** The stores without a disk: for tests, simulations, and a browser that allows no storage. */
 import type { BlockId } from '../core/model/id.ts'
-import { StoreError, type BlockStore, type NoteStore, type StoredBlock } from '../ports.ts'
+import type { HistoryEntry } from '../core/model/ledger.ts'
+import type { NamedOutput, OutputId, TransactionId } from '../core/model/transaction.ts'
+import {
+  StoreError,
+  type BlockStore,
+  type LedgerStep,
+  type LedgerStore,
+  type NoteStore,
+  type StoredBlock,
+  type StoredCommit,
+} from '../ports.ts'
 import { assertAppendable } from './append-queue.ts'
+import { assertFollows } from './step-queue.ts'
 
 /** Blocks that `newest` hands over at a time. */
 const NEWEST_BLOCKS = 1024
+
+/** Commits that `newestCommits` hands over at a time. */
+const NEWEST_COMMITS = 256
 
 /** A block store that lives as long as the program. */
 export function createMemoryBlockStore(): BlockStore {
@@ -62,6 +76,52 @@ export function createMemoryNoteStore(): NoteStore {
         if (value === undefined) notes.delete(key)
         else notes.set(key, value)
       }
+    },
+    close: door.close,
+  }
+}
+
+/** A ledger store that lives as long as the program. What has bytes in it is cloned both ways, as a database would. */
+export function createMemoryLedgerStore(): LedgerStore {
+  const commits: StoredCommit[] = []
+  const unspent = new Map<OutputId, NamedOutput>()
+  const applied = new Map<TransactionId, number>()
+  const history: HistoryEntry[] = []
+  const door = createDoor()
+  let newest: Pick<LedgerStep, 'head' | 'blocksNeeded'> | undefined
+  return {
+    async load() {
+      door.assertOpen()
+      const blocksStored = commits.at(-1)?.blocksStored ?? 0
+      return newest && { ...structuredClone(newest), blocksStored, unspent: [...unspent.values()] }
+    },
+    async append(step) {
+      door.assertOpen()
+      assertFollows(step, commits.length)
+      newest = structuredClone({ head: step.head, blocksNeeded: step.blocksNeeded })
+      for (const commit of step.commits) commits.push(commit)
+      for (const output of step.created) unspent.set(output[0], output)
+      for (const id of step.spent) unspent.delete(id)
+      for (const [id, outputs] of step.applied) applied.set(id, outputs)
+      for (const entry of step.history) history.push(structuredClone(entry))
+    },
+    async *newestCommits() {
+      door.assertOpen()
+      for (let end = commits.length; end > 0; end -= NEWEST_COMMITS) {
+        door.assertOpen()
+        yield commits.slice(Math.max(0, end - NEWEST_COMMITS), end).reverse()
+      }
+    },
+    async applied(ids) {
+      door.assertOpen()
+      return ids.map((id) => applied.get(id))
+    },
+    async history(count, before) {
+      door.assertOpen()
+      const isAfter = ({ commit, place }: HistoryEntry) =>
+        before && (commit > before.commit || (commit === before.commit && place >= before.place))
+      const end = history.findLastIndex((entry) => !isAfter(entry)) + 1
+      return structuredClone(history.slice(Math.max(0, end - count), end).reverse())
     },
     close: door.close,
   }

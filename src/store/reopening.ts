@@ -3,9 +3,12 @@ import {
   type BlockStore,
   type BlockStoreStats,
   type Durability,
+  type LedgerStep,
+  type LedgerStore,
   type NoteStore,
   type StoredBlock,
 } from '../ports.ts'
+import { StepQueue } from './step-queue.ts'
 
 interface Closable {
   close(): Promise<void>
@@ -91,4 +94,46 @@ export async function reopeningNoteStore(open: () => Promise<NoteStore>): Promis
     put: (entries) => reopener.run((store) => store.put(entries)),
     close: () => reopener.close(),
   }
+}
+
+/**
+ * The same for a ledger. A step that was under way is made again unless it got through; where the browser has lost
+ * steps before it, it fails.
+ */
+export async function reopeningLedgerStore(open: () => Promise<LedgerStore>): Promise<LedgerStore> {
+  const reopener = new Reopener(open, await open())
+  // While one step is made again the others wait, or they would come before it on the store opened anew.
+  const queue = new StepQueue()
+  return {
+    load: () => reopener.run((store) => store.load()),
+    append: (step) =>
+      queue.run(() =>
+        reopener.run(
+          (store) => store.append(step),
+          (store) => appendAgain(store, step),
+        ),
+      ),
+    newestCommits: () => reopener.store.newestCommits(),
+    applied: (ids) => reopener.run((store) => store.applied(ids)),
+    history: (count, before) => reopener.run((store) => store.history(count, before)),
+    async close() {
+      await queue.close()
+      await reopener.close()
+    },
+  }
+}
+
+async function appendAgain(store: LedgerStore, step: LedgerStep): Promise<void> {
+  const newest = await newestIndex(store)
+  if (newest >= step.head.index) return
+  if (newest < step.head.index - step.commits.length) {
+    throw new StoreError('failed', 'The browser has lost a part of the stored ledger.')
+  }
+  await store.append(step)
+}
+
+/** The index of the newest commit kept; 0 before the first. */
+async function newestIndex(store: LedgerStore): Promise<number> {
+  for await (const [newest] of store.newestCommits()) return newest?.index ?? 0
+  return 0
 }

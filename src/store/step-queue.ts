@@ -21,13 +21,16 @@ export function assertFollows(step: LedgerStep, newest: number): void {
 export class StepQueue {
   #last: Promise<void> = Promise.resolve()
   #waiting = 0
+  #closed = false
 
   /**
    * Runs `keep` once all before it are kept. Where one of them fails it fails with it and never runs, for it builds
-   * on what is missing; what comes after the failure starts afresh.
+   * on what is missing; what comes after the failure starts afresh. Throws `StoreError`, besides what `keep` throws.
    */
   async run(keep: () => Promise<void>): Promise<void> {
-    if (this.#waiting >= STEPS_WAITING_MAX) throw new StoreError('failed', 'Too many steps wait to be stored.')
+    if (this.#closed) throw new StoreError('closed', 'The store is closed.')
+    if (this.#waiting >= STEPS_WAITING_MAX)
+      throw new StoreError('failed', 'Too many steps wait to be stored.')
     this.#waiting++
     const turn = this.#last.then(async () => {
       try {
@@ -41,8 +44,9 @@ export class StepQueue {
     await turn.finally(() => this.#waiting--)
   }
 
-  /** Resolves once nothing waits and nothing is under way. */
-  async idle(): Promise<void> {
+  /** Takes no more; resolves once nothing waits and nothing is under way. */
+  async close(): Promise<void> {
+    this.#closed = true
     await this.#last.catch(() => {})
   }
 }

@@ -1,8 +1,9 @@
-/** Runs the contracts of both stores on a real browser's IndexedDB. Bundled into a page by a browser test. */
+/** Runs the contracts of all stores on a real browser's IndexedDB. Bundled into a page by a browser test. */
 import { deleteDB } from 'idb'
-import { openBlockDatabase, openNoteDatabase } from '../../src/store/indexed-db.ts'
+import { openBlockDatabase, openLedgerDatabase, openNoteDatabase } from '../../src/store/indexed-db.ts'
 import type { ContractCase } from '../store/cases.ts'
 import { blockStoreCases, lastingBlockStoreCases } from './block-store.ts'
+import { lastingLedgerStoreCases, ledgerStoreCases } from './ledger-store.ts'
 import { lastingNoteStoreCases, noteStoreCases } from './note-store.ts'
 
 /** How one case went. */
@@ -41,6 +42,7 @@ async function runCases<Store>(
 const contractResults = Promise.all([
   runCases('the block store', [...blockStoreCases, ...lastingBlockStoreCases], openBlockDatabase),
   runCases('the note store', [...noteStoreCases, ...lastingNoteStoreCases], openNoteDatabase),
+  runCases('the ledger store', [...ledgerStoreCases, ...lastingLedgerStoreCases], openLedgerDatabase),
 ]).then((results) => results.flat())
 
 Object.assign(globalThis, { contractResults })

@@ -9,12 +9,12 @@ transportContract('libp2p over websockets in Node', async () => {
   const faults: unknown[] = []
   const peers = new Map<PeerId, ReturnType<typeof libp2pTransport>>()
   return {
-    async peer(handlers, linkedTo) {
+    async peer(handlers, linkedTo, aheadMs) {
       const signer = testSigner(peers.size + 1)
       const transport = libp2pTransport({
         network: NETWORK,
         signer,
-        clock,
+        clock: { nowMs: () => clock.nowMs() + aheadMs },
         random: testRandom,
         listen: ['/ip4/127.0.0.1/tcp/0/ws'],
         // A node holds on to its relays for ever, and so to the peers it is to be linked to.
@@ -26,7 +26,7 @@ transportContract('libp2p over websockets in Node', async () => {
       const id = peerIdOf(signer.publicKey)
       peers.set(id, transport)
       await transport.start(handlers)
-      return { id, transport }
+      return { id, key: signer.publicKey, transport }
     },
     skipMs: (ms) => clock.skipMs(ms),
     faults,

@@ -1,5 +1,5 @@
 import { MemoryHub } from '../../src/net/memory.ts'
-import { skippingClock } from '../net/support.ts'
+import { skippingClock, testSigner } from '../net/support.ts'
 import { transportContract } from './transport.ts'
 
 transportContract('The memory hub', async () => {
@@ -14,14 +14,15 @@ transportContract('The memory hub', async () => {
   const stops: (() => Promise<void>)[] = []
   const relink = () => links.forEach(([a, b]) => hub.link(a, b))
   return {
-    async peer(handlers, linkedTo) {
+    async peer(handlers, linkedTo, aheadMs) {
       const id = `peer-${stops.length}`
-      const transport = hub.transport(id)
+      const key = testSigner(stops.length + 1).publicKey
+      const transport = hub.transport(id, key, { nowMs: () => clock.nowMs() + aheadMs })
       stops.push(() => transport.stop())
       await transport.start(handlers)
       for (const other of linkedTo) links.push([id, other.id])
       relink()
-      return { id, transport }
+      return { id, key, transport }
     },
     skipMs(ms) {
       clock.skipMs(ms)

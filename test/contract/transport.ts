@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import type { BlockId } from '../../src/core/model/id.ts'
+import type { BlockId, PublicKey } from '../../src/core/model/id.ts'
 import { TransportError, type TransportErrorKind } from '../../src/net/error.ts'
 import { BAN_MS } from '../../src/net/limits.ts'
 import {
@@ -12,16 +12,23 @@ import {
 } from '../../src/ports.ts'
 
 /** A started transport under test and what its handlers saw. */
-interface Peer {
-  readonly id: PeerId
-  readonly transport: Transport
+interface Peer extends StartedPeer {
   readonly seen: Seen
+}
+
+interface StartedPeer {
+  readonly id: PeerId
+  readonly key: PublicKey
+  readonly transport: Transport
 }
 
 /** Makes started transports of one implementation. */
 export interface TransportRig {
-  /** Starts a transport that gets itself connected to `linkedTo`, now and whenever that is possible again. */
-  peer(handlers: TransportHandlers, linkedTo: readonly Peer[]): Promise<{ id: PeerId; transport: Transport }>
+  /**
+   * Starts a transport that gets itself connected to `linkedTo`, now and whenever that is possible again. Its clock is
+   * `aheadMs` ahead of the rig's.
+   */
+  peer(handlers: TransportHandlers, linkedTo: readonly StartedPeer[], aheadMs: number): Promise<StartedPeer>
   /** Lets the clock that bans go by jump ahead. */
   skipMs(ms: number): void
   /** What handlers threw, as the implementation reported it. */
@@ -33,6 +40,7 @@ export interface TransportRig {
 class Seen {
   readonly gossip: { readonly text: string; readonly from: PeerId }[] = []
   readonly served: { readonly ids: readonly BlockId[]; readonly peer: PeerId }[] = []
+  readonly clocks: { readonly offsetMs: number; readonly from: PeerId }[] = []
   readonly changes: { readonly peer: PeerInfo; readonly change: 'connected' | 'disconnected' }[] = []
 
   get texts(): string[] {
@@ -46,6 +54,11 @@ class Seen {
 
 /** How long something may take to be seen on a busy machine. */
 const PATIENCE = { timeout: 15_000, interval: 20 }
+
+const DAY_MS = 86_400_000
+
+/** Longer than any exchange here may last: what is measured of another clock may be behind by as much. */
+const LATENCY_MS_MAX = 60_000
 
 const bytesOf = (text: string) => new TextEncoder().encode(text)
 const textOf = (bytes: Uint8Array) => new TextDecoder().decode(bytes)
@@ -75,6 +88,7 @@ export function transportContract(name: string, open: () => Promise<TransportRig
     async function start(
       linkedTo: readonly Peer[] = [],
       own: Partial<TransportHandlers> = {},
+      aheadMs = 0,
     ): Promise<Peer> {
       rig ??= await open()
       const seen = new Seen()
@@ -86,6 +100,7 @@ export function transportContract(name: string, open: () => Promise<TransportRig
           },
           onFetch: async () => [],
           onServed: (ids, peer) => seen.served.push({ ids, peer }),
+          onClock: (offsetMs, from) => seen.clocks.push({ offsetMs, from }),
           onTips: async () => [],
           onReachable: () => undefined,
           ...own,
@@ -95,6 +110,7 @@ export function transportContract(name: string, open: () => Promise<TransportRig
           },
         },
         linkedTo,
+        aheadMs,
       )
       const peer = { ...made, seen }
       for (const other of linkedTo) await connected(peer, other)
@@ -120,11 +136,16 @@ export function transportContract(name: string, open: () => Promise<TransportRig
     it('tells both sides once when they are connected, and when they no longer are', async () => {
       const a = await start()
       const b = await start([a])
-      expect(a.transport.peers()).toMatchObject([{ id: b.id, direct: true }])
-      expect(b.transport.peers()).toMatchObject([{ id: a.id, direct: true }])
+      expect(a.transport.peers()).toMatchObject([{ id: b.id, key: b.key, direct: true }])
+      expect(b.transport.peers()).toMatchObject([{ id: a.id, key: a.key, direct: true }])
       await b.transport.stop()
       await vi.waitFor(() => expect(a.seen.connectedTo(b.id)).toBe(false), PATIENCE)
-      expect(a.seen.changes.map(({ change }) => change)).toEqual(['connected', 'disconnected'])
+      const peer = { id: b.id, key: b.key }
+      expect(a.seen.changes).toMatchObject([
+        { peer, change: 'connected' },
+        { peer, change: 'disconnected' },
+      ])
+      expect(a.seen.changes).toHaveLength(2)
       expect(a.transport.peers()).toEqual([])
     })
 
@@ -279,6 +300,43 @@ export function transportContract(name: string, open: () => Promise<TransportRig
       expect(await a.transport.exchangeTips(b.id, [])).toEqual([])
     })
 
+    it('exchanges a full message of tips each way', async () => {
+      const named: (readonly BlockId[])[] = []
+      const full = idsOf(IDS_PER_MESSAGE_MAX)
+      const a = await start([], {
+        async onTips(ids) {
+          named.push(ids)
+          return idsOf(IDS_PER_MESSAGE_MAX + 1)
+        },
+      })
+      const b = await start([a])
+      expect(await b.transport.exchangeTips(a.id, full)).toEqual(full)
+      expect(named).toEqual([full])
+    })
+
+    it('tells both sides of an exchange once how far the clock of the other is off, and then of tips', async () => {
+      const heard: string[] = []
+      const a: Peer = await start(
+        [],
+        {
+          async onTips(_, from) {
+            heard.push(...a.seen.clocks.map((clock) => `clock of ${clock.from}`), `tips of ${from}`)
+            return []
+          },
+        },
+        DAY_MS,
+      )
+      const b = await start([a])
+      await b.transport.exchangeTips(a.id, [])
+      expect(heard).toEqual([`clock of ${b.id}`, `tips of ${b.id}`])
+      expect(a.seen.clocks).toHaveLength(1)
+      expect(b.seen.clocks).toMatchObject([{ from: a.id }])
+      for (const [{ clocks }, aheadMs] of [[a.seen, -DAY_MS] as const, [b.seen, DAY_MS] as const]) {
+        expect(clocks[0]?.offsetMs).toBeLessThanOrEqual(aheadMs)
+        expect(clocks[0]?.offsetMs).toBeGreaterThan(aheadMs - LATENCY_MS_MAX)
+      }
+    })
+
     it('refuses to name more ids than a message may', async () => {
       const a = await start()
       const b = await start([a])
@@ -342,6 +400,9 @@ export function transportContract(name: string, open: () => Promise<TransportRig
         onFetch: () => {
           throw new Error('fetch fault')
         },
+        onClock: () => {
+          throw new Error('clock fault')
+        },
         onTips: async () => Promise.reject(new Error('tips fault')),
         onPeer: () => {
           throw new Error('peer fault')
@@ -361,6 +422,7 @@ export function transportContract(name: string, open: () => Promise<TransportRig
       expect(rig?.faults.map(String)).toEqual(
         expect.arrayContaining([
           'Error: fetch fault',
+          'Error: clock fault',
           'Error: tips fault',
           'Error: peer fault',
           'Error: reachable fault',

@@ -7,12 +7,15 @@ import type { CheckedBlock } from '../../src/core/model/block.ts'
 import type { Change } from '../../src/core/model/change.ts'
 import type { BlockId } from '../../src/core/model/id.ts'
 import { AHEAD_MS_MAX, PARKED_PER_PEER_MAX, RIPE_AHEAD_MS } from '../../src/core/model/limits.ts'
+import { proposal } from './make-proposals.ts'
 import { CREATED_AT_MS, NETWORK, NETWORK_KEY, at, idOf, makeBlock, makeChain } from './make.ts'
 
 const NOW_MS = CREATED_AT_MS + 1_000_000
 
-const open = () => new Engine(NETWORK, 1024)
-const entryOf = ({ id, block: { issuedAtMs, parents } }: CheckedBlock) => ({ id, issuedAtMs, parents })
+const open = () => new Engine(NETWORK, { windowBlocksMax: 1024 })
+const entryOf = (checked: CheckedBlock) => open().entryOf(checked)
+/** A block of the store that no commit has. */
+const restorable = (checked: CheckedBlock) => ({ entry: entryOf(checked), isCommitted: false, checked })
 const attachedIn = (changes: readonly Change[]) =>
   changes.flatMap((change) => (change.type === 'attached' ? [change.checked.id] : []))
 const typesOf = (changes: readonly Change[]) => changes.map(({ type }) => type)
@@ -294,23 +297,26 @@ describe('a cycle', () => {
   })
 })
 
-describe('a kind this version does not take', () => {
-  it.each(['transaction', 'proposal'] as const)(
-    '%s is parked, nobody is blamed, and its children wait',
-    (kind) => {
-      const engine = open()
-      const foreign = makeBlock({ kind, issuedAtMs: CREATED_AT_MS + 1 })
-      const child = makeBlock({ parents: [foreign.id], issuedAtMs: CREATED_AT_MS + 2 })
-      const waiting = { reason: 'unsupported-kind', kind }
-      expect(engine.receive(foreign, 'a', NOW_MS)).toEqual([
-        { type: 'parked', id: foreign.id, waiting, from: 'a' },
-      ])
-      expect(typesOf(engine.receive(child, 'b', NOW_MS))).toEqual(['parked'])
-      expect(engine.tick(NOW_MS)).toEqual([])
-      expect(engine.tips(NOW_MS)).toEqual([])
-      expect(engine.parked).toBe(2)
-    },
-  )
+describe('a transaction or a proposal', () => {
+  it('is taken like data, and its children with it', () => {
+    const engine = open()
+    const first = proposal({ network: NETWORK, author: 0, round: 1, issuedAtMs: CREATED_AT_MS + 1 })
+    const child = makeBlock({ parents: [first.id], issuedAtMs: CREATED_AT_MS + 2 })
+    expect(typesOf(engine.receive(child, 'b', NOW_MS))).toEqual(['parked', 'missing'])
+    expect(attachedIn(engine.receive(first, 'a', NOW_MS))).toEqual([first.id, child.id])
+    expect(engine.tips(NOW_MS)).toEqual([child.id])
+  })
+
+  it.each(['transaction', 'proposal'] as const)('that does not decode is invalid: %s', (kind) => {
+    const engine = open()
+    const wrong = makeBlock({ kind, issuedAtMs: CREATED_AT_MS + 1 })
+    const child = makeBlock({ parents: [wrong.id], issuedAtMs: CREATED_AT_MS + 2 })
+    expect(engine.receive(wrong, 'a', NOW_MS)).toMatchObject([
+      { type: 'invalid', verdict: { id: wrong.id, reason: 'payload' } },
+    ])
+    expect(typesOf(engine.receive(child, 'b', NOW_MS))).toEqual(['invalid'])
+    expect(engine.tips(NOW_MS)).toEqual([])
+  })
 })
 
 describe('a flood of unsolid blocks', () => {
@@ -334,8 +340,13 @@ describe('a flood of unsolid blocks', () => {
 })
 
 describe('recall', () => {
-  /** A chain as long as the window and one more, so that its first block has left. */
+  /** A chain longer than the window, committed by three proposals, and a block above them: its first has left. */
   const chain = makeChain(1025)
+  for (const round of [1, 2, 3]) {
+    const issuedAtMs = CREATED_AT_MS + 2000 + round
+    chain.push(proposal({ network: NETWORK, author: 0, round, parents: [at(chain, -1).id], issuedAtMs }))
+  }
+  chain.push(makeBlock({ parents: [at(chain, -1).id], issuedAtMs: CREATED_AT_MS + 3000 }))
   const gone = at(chain, 0)
   const newest = at(chain, -1)
 
@@ -363,9 +374,8 @@ describe('recall', () => {
   })
 
   it('makes no tip of any of several old blocks that one block waits for', () => {
-    const engine = open()
-    const longer = [...chain, ...makeChain(3, NOW_MS - 100).slice(0, 1)]
-    for (const checked of longer) engine.receive(checked, 'a', NOW_MS)
+    const engine = filled()
+    engine.receive(makeBlock({ issuedAtMs: NOW_MS - 100 }), 'a', NOW_MS)
     const [first, second] = [at(chain, 0), at(chain, 1)]
     const wrong = makeBlock({ parents: [first.id, second.id], issuedAtMs: second.block.issuedAtMs })
     engine.receive(wrong, 'b', NOW_MS)
@@ -387,14 +397,14 @@ describe('recall', () => {
     const entries = [at(chain, 0), at(chain, 1), at(chain, 1)].map(entryOf)
     expect(engine.recall(entries, NOW_MS)).toEqual([])
     expect(engine.graph.size).toBe(2)
-    engine.restore(entries)
+    expect(engine.restore([at(chain, 0), at(chain, 1)].map(restorable), NOW_MS)).toEqual([])
     expect(engine.graph.size).toBe(2)
   })
 
   it('rebuilds the graph at start from headers in the order they were stored', () => {
     const engine = open()
     const headers = chain.slice(0, 1000)
-    engine.restore(headers.map(entryOf))
+    expect(engine.restore(headers.map(restorable), NOW_MS)).toEqual([])
     expect(engine.tips(NOW_MS)).toEqual([at(headers, -1).id])
     expect(typesOf(engine.receive(at(chain, 1000), 'a', NOW_MS))).toEqual(['attached'])
   })

@@ -8,10 +8,14 @@ import {
   signedMessage,
 } from '../../src/core/check/isolation.ts'
 import { publicKeyOf } from '../../src/core/codec/hex.ts'
+import { decodeProposal, encodeProposal } from '../../src/core/codec/proposal.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
+import { Committee } from '../../src/core/model/committee.ts'
+import type { Hash, PublicKey } from '../../src/core/model/id.ts'
 import type { Invalid, Malformed, Unproven } from '../../src/core/model/verdict.ts'
-import { CREATED_AT_MS, GENESIS, NETWORK_KEY, makeBlock, type BlockParts } from './make.ts'
+import { ALICE, BOB, CREATED_AT_MS, GENESIS, NETWORK, NETWORK_KEY, idOf, makeBlock, type BlockParts } from './make.ts'
 
+const COMMITTEE = new Committee(GENESIS.committee)
 const SECRET = new Uint8Array(32).fill(1)
 const ISSUER = publicKeyOf(ed25519.getPublicKey(SECRET))
 const ISSUED_AT_MS = CREATED_AT_MS + 1
@@ -37,7 +41,7 @@ function judge(bytes: Uint8Array): 'valid' | Malformed | Unproven | Invalid {
   const { id, block } = checked
   if (!ed25519.verify(block.signature, signedMessage(id), Buffer.from(block.issuer, 'hex'), { zip215: true }))
     return { type: 'bad-signature', id }
-  return checkPayload(checked) ?? 'valid'
+  return checkPayload(checked, COMMITTEE) ?? 'valid'
 }
 
 function changed(bytes: Uint8Array, offset: number): Uint8Array {
@@ -104,10 +108,61 @@ describe('the check in isolation', () => {
     expect(judge(bytes)).toEqual({ type: 'invalid', id, reason: 'payload', fault })
   })
 
-  it('does not read the payloads of kinds that are not supported yet', () => {
-    for (const kind of ['transaction', 'proposal'] as const)
-      expect(
-        checkPayload(makeBlock({ kind, issuedAtMs: ISSUED_AT_MS, payload: new Uint8Array() })),
-      ).toBeUndefined()
+  it.each(['transaction', 'proposal'] as const)('reads the payload of a %s too', (kind) => {
+    const empty = makeBlock({ kind, issuedAtMs: ISSUED_AT_MS, payload: new Uint8Array() })
+    const fault = { reason: 'truncated' }
+    expect(checkPayload(empty, COMMITTEE)).toEqual({
+      type: 'invalid',
+      id: empty.id,
+      reason: 'payload',
+      fault,
+    })
+  })
+})
+
+describe('a proposal in isolation', () => {
+  const commit = { commitIndex: 0, commitDigest: NETWORK.id as string as Hash }
+  const verdictOn = (issuer: PublicKey, epoch: number, round: number) =>
+    checkPayload(
+      makeBlock({
+        kind: 'proposal',
+        issuer,
+        issuedAtMs: ISSUED_AT_MS,
+        payload: encodeProposal({ epoch, round, ...commit }),
+      }),
+      COMMITTEE,
+    )
+
+  it('passes by a validator, in the only epoch, from round 1 on', () => {
+    expect(verdictOn(ALICE, 0, 1)).toBeUndefined()
+    expect(verdictOn(ALICE, 0, 2 ** 32 - 1)).toBeUndefined()
+  })
+
+  it('is nobody else\'s to make', () => {
+    expect(verdictOn(BOB, 0, 1)).toMatchObject({ reason: 'not-a-validator', issuer: BOB })
+  })
+
+  it('cannot be of another epoch or of round 0', () => {
+    expect(verdictOn(ALICE, 1, 1)).toMatchObject({ reason: 'wrong-epoch', epoch: 1 })
+    expect(verdictOn(ALICE, 0, 0)).toMatchObject({ reason: 'no-round' })
+  })
+
+  it('says what it has to say in 48 bytes, no more and no less', () => {
+    const payload = encodeProposal({ epoch: 0, round: 1, ...commit })
+    const judgedWith = (bytes: Uint8Array) =>
+      checkPayload(makeBlock({ kind: 'proposal', issuedAtMs: ISSUED_AT_MS, payload: bytes }), COMMITTEE)
+    expect(payload).toHaveLength(48)
+    expect(judgedWith(payload.slice(0, 47))).toMatchObject({ fault: { reason: 'truncated' } })
+    expect(judgedWith(Uint8Array.from([...payload, 0]))).toMatchObject({
+      fault: { reason: 'trailing-bytes', length: 49, expected: 48 },
+    })
+    expect(judgedWith(Uint8Array.from(payload).fill(0xff, 8, 16))).toMatchObject({
+      fault: { reason: 'number-too-large' },
+    })
+  })
+
+  it('comes out of its bytes as it went in', () => {
+    const payload = { epoch: 7, round: 2 ** 32 - 1, commitIndex: 2 ** 53 - 1, commitDigest: idOf(9) as string as Hash }
+    expect(decodeProposal(encodeProposal(payload))).toEqual(payload)
   })
 })

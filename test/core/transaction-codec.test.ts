@@ -343,7 +343,8 @@ describe('a transaction of our own', () => {
 
   it('has an id that unlocks and preimages do not change, and everything else does', () => {
     const id = transactionIdOf(NETWORK_KEY, PLAIN)
-    expect(transactionIdOf(NETWORK_KEY, { ...PLAIN, ...{ unlocks: [], preimages: preimages(1) } })).toBe(id)
+    const unlockedOtherwise: Transaction = { ...PLAIN, unlocks: [], preimages: preimages(1) }
+    expect(transactionIdOf(NETWORK_KEY, unlockedOtherwise)).toBe(id)
     expect(transactionIdOf(NETWORK_KEY, { ...PLAIN, memo: Uint8Array.of(0) })).not.toBe(id)
     expect(transactionIdOf(NETWORK_KEY, { ...PLAIN, inputs: inputs(2) })).not.toBe(id)
     expect(transactionIdOf(NETWORK_KEY, { ...PLAIN, outputs: outputs(2) })).not.toBe(id)

@@ -55,15 +55,6 @@ describe('the unsolid buffer', () => {
     expect(buffer.size).toBe(PARKED_PER_PEER_MAX)
   })
 
-  it('lets what this version cannot use go before anything it can', () => {
-    const buffer = new UnsolidBuffer()
-    const waiting = { reason: 'unsupported-kind', kind: 'proposal' } as const
-    for (let i = 0; i < PARKED_PER_PEER_MAX; i++)
-      buffer.park({ checked: lacking(2 + i, 1 + i), from: 'a', waiting })
-    expect(goneIds(buffer.park(parked(lacking(900, 9999), 'a')))).toEqual([idOf(1 + PARKED_PER_PEER_MAX)])
-    expect(buffer.has(idOf(900))).toBe(true)
-  })
-
   it('breaks a tie in time by id', () => {
     const buffer = new UnsolidBuffer()
     for (let i = 0; i <= PARKED_PER_PEER_MAX; i++) buffer.park(parked(lacking(1000 - i, 7), 'a'))
@@ -129,10 +120,13 @@ describe('the unsolid buffer', () => {
     buffer.park({
       checked: lacking(5, 0),
       from: 'a',
-      waiting: { reason: 'unsupported-kind', kind: 'proposal' },
+      waiting: { reason: 'missing-parents', parents: [NOWHERE] },
     })
     expect(buffer.ripe(9)).toEqual([])
     expect(buffer.ripe(20)).toEqual([idOf(3), idOf(4)])
+    expect(buffer.ripeAtMs()).toBe(10)
+    for (const number of [2, 3, 4]) buffer.take(idOf(number))
+    expect(buffer.ripeAtMs()).toBe(Infinity)
   })
 
   it('keeps its index of children true through whatever comes and goes', () => {

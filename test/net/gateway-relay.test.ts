@@ -48,6 +48,7 @@ describe('a relay', { timeout: 30_000 }, () => {
       },
       onFetch: async () => [],
       onServed: () => undefined,
+      onClock: () => undefined,
       onTips: async () => [],
       onPeer: () => undefined,
       onReachable: (state) => states.push(state),

@@ -1,9 +1,9 @@
-import { generateKeyPairFromSeed } from '@libp2p/crypto/keys'
+import { generateKeyPair, generateKeyPairFromSeed } from '@libp2p/crypto/keys'
 import type { PrivateKey } from '@libp2p/interface'
-import { peerIdFromPrivateKey } from '@libp2p/peer-id'
+import { peerIdFromPrivateKey, peerIdFromString } from '@libp2p/peer-id'
 import { describe, expect, it } from 'vitest'
 import { createNode } from '../../src/net/libp2p.ts'
-import { peerIdOf, privateKeyOf } from '../../src/net/key.ts'
+import { keyOf, peerIdOf, privateKeyOf } from '../../src/net/key.ts'
 import { TIMINGS } from '../../src/net/limits.ts'
 import { namesOf } from '../../src/net/names.ts'
 import { NETWORK, testSigner } from './support.ts'
@@ -79,5 +79,16 @@ describe('a libp2p key that only signs', () => {
   it('has the peer id that libp2p gives the same key', async () => {
     const theirs = await generateKeyPairFromSeed('Ed25519', new Uint8Array(32).fill(1))
     expect(peerIdOf(testSigner(1).publicKey)).toBe(peerIdFromPrivateKey(theirs).toString())
+  })
+
+  it('is found in its peer id again', () => {
+    const { publicKey } = testSigner(1)
+    expect(keyOf(peerIdFromString(peerIdOf(publicKey)))).toBe(publicKey)
+  })
+
+  it('is not found in the peer id of a key of another kind', async () => {
+    expect(keyOf(peerIdFromPrivateKey(await generateKeyPair('secp256k1')))).toBeUndefined()
+    // an RSA key is named by its hash
+    expect(keyOf(peerIdFromString('QmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5N'))).toBeUndefined()
   })
 })

@@ -22,7 +22,17 @@ import {
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
 
 const NAMES = namesOf(NETWORK)
+/** The latest clock that a number holds exactly. */
+const CLOCK_MAX = 2n ** 53n - 1n
+
 const PATIENCE = { timeout: 15_000, interval: 20 }
+
+/** A frame of tips as it travels: a clock, u64 little-endian, and so many bytes. */
+function tipsFrame(clockMs: bigint, listBytes = 0): Uint8Array {
+  const frame = new Uint8Array(8 + listBytes)
+  new DataView(frame.buffer).setBigUint64(0, clockMs, true)
+  return frame
+}
 
 /** A peer that speaks libp2p and does what it likes with it. */
 function stranger() {
@@ -48,10 +58,11 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
 
   async function meet(own: Partial<TransportHandlers> = {}, prepare?: (them: Libp2p) => Promise<void>) {
     const faults: unknown[] = []
+    const clock = skippingClock()
     const transport = libp2pTransport({
       network: NETWORK,
       signer: testSigner(1),
-      clock: skippingClock(),
+      clock,
       random: testRandom,
       findRelays: async () => [],
       listen: ['/ip4/127.0.0.1/tcp/0/ws'],
@@ -64,6 +75,7 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
       onGossip: async () => 'forward',
       onFetch: async () => [],
       onServed: () => undefined,
+      onClock: () => undefined,
       onTips: async () => [],
       onPeer: () => undefined,
       onReachable: () => undefined,
@@ -76,7 +88,7 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
     const connection = await connect()
     const id = them.peerId.toString()
     await vi.waitFor(() => expect(transport.peers()).toMatchObject([{ id }]), PATIENCE)
-    return { transport, them, id, connection, connect, faults }
+    return { transport, them, id, connection, connect, faults, clock }
   }
 
   async function send(connection: Connection, protocol: string, frame: Uint8Array) {
@@ -89,18 +101,56 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
     ['a fetch of bytes that are no ids', NAMES.fetch, new Uint8Array(33)],
     ['a fetch of nothing', NAMES.fetch, new Uint8Array(0)],
     ['a fetch of too many blocks', NAMES.fetch, new Uint8Array(32 * (IDS_PER_MESSAGE_MAX + 1))],
-    ['tips that are no ids', NAMES.tips, new Uint8Array(31)],
-    ['too many tips', NAMES.tips, new Uint8Array(32 * (IDS_PER_MESSAGE_MAX + 1))],
+    ['tips and no clock', NAMES.tips, new Uint8Array(0)],
+    ['half a clock', NAMES.tips, new Uint8Array(7)],
+    ['a clock that no number holds', NAMES.tips, tipsFrame(CLOCK_MAX + 1n, 32)],
+    ['tips that are no ids', NAMES.tips, tipsFrame(0n, 31)],
+    ['too many tips', NAMES.tips, tipsFrame(0n, 32 * (IDS_PER_MESSAGE_MAX + 1))],
   ])('sends away who asks with %s, and does not take it back', async (_, protocol, frame) => {
     const onFetch = vi.fn(async () => [])
-    const { transport, connection, connect } = await meet({ onFetch, onTips: onFetch })
+    const onClock = vi.fn()
+    const { transport, connection, connect } = await meet({ onFetch, onTips: onFetch, onClock })
     await send(connection, protocol, frame)
     await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
     expect(onFetch).not.toHaveBeenCalled()
+    expect(onClock).not.toHaveBeenCalled()
     await connect().catch(() => undefined)
     await expect(
       vi.waitFor(() => expect(transport.peers()).not.toEqual([]), { timeout: 300 }),
     ).rejects.toThrow()
+  })
+
+  it.each([0n, CLOCK_MAX])('takes a clock of %d from an asker, and answers with its own', async (clockMs) => {
+    const offsets: number[] = []
+    const { connection, clock } = await meet({
+      onClock: (offsetMs) => offsets.push(offsetMs),
+      onTips: async (ids) => ids,
+    })
+    const earliestMs = clock.nowMs()
+    const frames = await send(connection, NAMES.tips, tipsFrame(clockMs, 64))
+    const answer = new Uint8Array((await frames.read()).subarray())
+    const latestMs = clock.nowMs()
+    const answeredMs = Number(new DataView(answer.buffer).getBigUint64(0, true))
+    expect(answer.slice(8)).toEqual(new Uint8Array(64))
+    expect(answeredMs).toBeGreaterThanOrEqual(earliestMs)
+    expect(answeredMs).toBeLessThanOrEqual(latestMs)
+    expect(offsets).toHaveLength(1)
+    expect(Number(clockMs) - offsets[0]!).toBeGreaterThanOrEqual(earliestMs)
+    expect(Number(clockMs) - offsets[0]!).toBeLessThanOrEqual(answeredMs)
+  })
+
+  it('refuses a clock that no number holds in answer to its tips, and sends away who gave it', async () => {
+    const onClock = vi.fn()
+    const { transport, id } = await meet({ onClock }, (them) =>
+      them.handle(NAMES.tips, async (stream) => {
+        const frames = lpStream(stream)
+        await frames.read()
+        await frames.write(tipsFrame(CLOCK_MAX + 1n))
+      }),
+    )
+    await expect(transport.exchangeTips(id, [])).rejects.toMatchObject({ kind: 'malformed' })
+    await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
+    expect(onClock).not.toHaveBeenCalled()
   })
 
   it('does not wait for ever for a request, nor blame who is slow', async () => {

@@ -3,22 +3,26 @@ import { afterEach, beforeEach, expect } from 'vitest'
  * A small world for tests of nodes and peers: one virtual clock, one hub that links and unlinks, disks that survive
  * restarts, and a way to wait until nothing moves any more.
  */
-import { Node, type NodeParts } from '../../src/node/node.ts'
+import { Node } from '../../src/node/node.ts'
+import type { NodeParts } from '../../src/node/node-parts.ts'
 import { Device, type DeviceParts } from '../../src/node/device.ts'
 import type { Snapshot } from '../../src/node/api.ts'
 import { signedMessage } from '../../src/core/check/isolation.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
 import type { Network } from '../../src/core/model/genesis.ts'
 import type { BlockId, NetworkId } from '../../src/core/model/id.ts'
+import type { Commit } from '../../src/core/model/proposal.ts'
 import { openKeyStore } from '../../src/crypto/key-store.ts'
 import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
 import { MemoryHub } from '../../src/net/memory.ts'
+import { proposerNote } from '../../src/node/proposer-note.ts'
 import type {
   Blame,
   Clock,
   DamageReport,
   GossipVerdict,
   KeyStore,
+  LedgerStore,
   Miner,
   NoteStore,
   PeerId,
@@ -28,7 +32,7 @@ import type {
   TransportHandlers,
   Verifier,
 } from '../../src/ports.ts'
-import { createMemoryNoteStore } from '../../src/store/memory.ts'
+import { createMemoryLedgerStore, createMemoryNoteStore } from '../../src/store/memory.ts'
 import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../../src/wallet/keys.ts'
 import { CREATED_AT_MS, makeBlock, NETWORK, type BlockParts } from '../core/make.ts'
 import { Disk } from './make-disk.ts'
@@ -182,17 +186,23 @@ export interface NodeOptions {
   readonly miner?: Miner
   readonly verifier?: Verifier
   readonly network?: Network
+  /** The key it signs with; one of its own otherwise. */
+  readonly keys?: KeyStore
 }
 
 /** A node and everything a test may look at. */
 export interface TestNode {
   readonly name: PeerId
   readonly disk: Disk
+  readonly ledger: LedgerStore
+  readonly notes: NoteStore
   readonly signer: Signer
   node: Node
   transport: WatchedTransport
   /** What `onStored` was called with since the last start. */
   stored: CheckedBlock[]
+  /** Commits made since the last start. */
+  commits: Commit[]
 }
 
 /** A whole peer and everything a test may look at. */
@@ -201,6 +211,7 @@ export interface TestPeer {
   readonly notes: NoteStore
   readonly keys: KeyStore
   readonly disks: Map<NetworkId, Disk>
+  readonly ledgers: Map<NetworkId, LedgerStore>
   peer: Device
   /** One for each network it was in, the present one last. */
   transports: WatchedTransport[]
@@ -252,8 +263,11 @@ export class World {
   }
 
   async node(name: PeerId, options: NodeOptions = {}): Promise<TestNode> {
-    const signer = await this.keys(createMemoryNoteStore())
-    const made = { name, disk: this.disk(), signer } as unknown as TestNode // completed by start
+    const notes = createMemoryNoteStore()
+    const signer = options.keys ?? (await this.keys(notes))
+    const ledger = createMemoryLedgerStore()
+    // completed by start
+    const made = { name, disk: this.disk(), ledger, notes, signer } as unknown as TestNode
     await this.start(made, options)
     this.#ticking.push({ tick: () => made.node.tick() })
     this.#stops.push(() => made.node.stop())
@@ -262,10 +276,16 @@ export class World {
 
   /** Starts a node over what is on its disk. */
   async start(made: TestNode, options: NodeOptions = {}): Promise<void> {
-    made.transport = new WatchedTransport(this.hub.transport(made.name))
+    made.transport = new WatchedTransport(this.hub.transport(made.name, made.signer.publicKey))
     made.stored = []
+    made.commits = []
+    const network = options.network ?? NETWORK
+    const proposals = proposerNote(made.notes, network.id)
+    if ((await proposals.load()) === undefined) await proposals.save({ round: 0, bytes: new Uint8Array() })
     const parts: NodeParts = {
-      network: options.network ?? NETWORK,
+      network,
+      ledger: keptOpen(made.ledger),
+      proposals,
       clock: this.clock,
       random: this.#random,
       blocks: made.disk.open(),
@@ -275,7 +295,9 @@ export class World {
       transport: made.transport,
       ...(options.windowBlocksMax !== undefined && { windowBlocksMax: options.windowBlocksMax }),
       onStored: (checked) => void made.stored.push(checked),
+      onCommitted: (commit) => void made.commits.push(commit),
       onChanged: () => undefined,
+      after: () => undefined, // time passes in `pass`, which ticks everybody
     }
     made.node = await Node.open(parts)
     await made.node.start()
@@ -300,6 +322,7 @@ export class World {
       notes,
       keys: await this.keys(notes),
       disks: new Map(),
+      ledgers: new Map(),
       transports: [],
     } as unknown as TestPeer // completed by openPeer
     await this.openPeer(made, invitation, miner)
@@ -325,8 +348,13 @@ export class World {
         for (const report of this.damageReports.splice(0)) onDamage(report)
         return disk.open()
       },
+      openLedger: async (network) => {
+        const ledger = made.ledgers.get(network) ?? createMemoryLedgerStore()
+        made.ledgers.set(network, ledger)
+        return keptOpen(ledger)
+      },
       createTransport: () => {
-        const transport = new WatchedTransport(this.hub.transport(made.name))
+        const transport = new WatchedTransport(this.hub.transport(made.name, made.keys.publicKey))
         made.transports.push(transport)
         return transport
       },
@@ -358,6 +386,7 @@ export class World {
       onFetch: async (ids, from) =>
         ((await onFetch?.(ids, from)) ?? []).map((bytes, i) => ({ id: ids[i] ?? NETWORK.id, bytes })),
       onServed: () => undefined,
+      onClock: () => undefined,
       onTips: async () => [],
       onPeer: () => undefined,
       onReachable: () => undefined,
@@ -374,6 +403,7 @@ export class World {
     })
     return {
       publicKey: keys.publicKey,
+      madeHere: keys.madeHere,
       sign: (message) => this.#counted(() => keys.sign(message)),
       epochKey: (streamId, epoch) => this.#counted(() => keys.epochKey(streamId, epoch)),
     }
@@ -436,6 +466,18 @@ export class World {
     } finally {
       this.#computing--
     }
+  }
+}
+
+/** A ledger that outlives the programs that open it. */
+function keptOpen(ledger: LedgerStore): LedgerStore {
+  return {
+    load: () => ledger.load(),
+    append: (step) => ledger.append(step),
+    newestCommits: () => ledger.newestCommits(),
+    applied: (ids) => ledger.applied(ids),
+    history: (count, before) => ledger.history(count, before),
+    close: async () => undefined,
   }
 }
 

@@ -68,7 +68,7 @@ describe('Live values', () => {
 describe('What peers are known to hold', () => {
   const graph = new Graph({ id: NETWORK.id, createdAtMs: CREATED_AT_MS }, 1024)
   const chain = makeChain(20)
-  for (const { id, block } of chain) graph.add({ id, issuedAtMs: block.issuedAtMs, parents: block.parents })
+  for (const { id, block } of chain) graph.add({ id, ...block })
 
   it('is a tip with its past, and no block above it', () => {
     const holders = new Holders(graph, 1024)

@@ -6,12 +6,18 @@ import { decodeTransaction, encodeTransaction } from '../../src/core/codec/trans
 import { blockIdFrom, digestOf, payloadHashOf } from '../../src/core/crypto/block-id.ts'
 import { hash, networkKeyOf } from '../../src/core/crypto/hash.ts'
 import { transactionIdOf } from '../../src/core/crypto/transaction-id.ts'
-import { HEAD_BYTES, NONCE_BYTES, type Block, type CheckedBlock, type Essence } from '../../src/core/model/block.ts'
+import {
+  HEAD_BYTES,
+  NONCE_BYTES,
+  type Block,
+  type CheckedBlock,
+  type Essence,
+} from '../../src/core/model/block.ts'
 import type { Network } from '../../src/core/model/genesis.ts'
 import type { BlockId, Hash, PublicKey } from '../../src/core/model/id.ts'
 import type { TransactionEssence, TransactionId } from '../../src/core/model/transaction.ts'
 
-export interface BlockParts extends Pick<Essence, 'kind' | 'issuer' | 'issuedAtMs' | 'payload'> {
+export interface BlockParts extends Pick<Block, 'kind' | 'issuer' | 'issuedAtMs' | 'payload'> {
   /** In any order. */
   readonly parents: readonly BlockId[]
   /** Makes twins that differ in nothing else. */

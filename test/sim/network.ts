@@ -9,8 +9,10 @@ export type Message =
   | { readonly type: 'tips'; readonly ids: readonly BlockId[] }
   /** Reconciliation (protocol §8), modelled by its outcome: the other side learns what is not held here. */
   | { readonly type: 'pull'; readonly holds: (id: BlockId) => boolean }
-  /** Blocks asked for. `all` of an answer to a pull: whether nothing that was lacking is left out. */
-  | { readonly type: 'blocks'; readonly list: readonly Uint8Array[]; readonly all: boolean }
+  /** Blocks that were asked for. */
+  | { readonly type: 'blocks'; readonly list: readonly Uint8Array[] }
+  /** The answer to a pull. `all`: nothing that was lacking is left out. */
+  | { readonly type: 'pulled'; readonly list: readonly Uint8Array[]; readonly all: boolean }
 
 /** What links do to what is sent over them. */
 export interface Weather {

@@ -12,8 +12,7 @@ export class Chance {
 
   constructor(seed: number, name: string) {
     let state = 0x811c9dc5
-    for (const character of `${seed}/${name}`)
-      state = Math.imul(state ^ character.charCodeAt(0), 0x0100_0193)
+    for (const character of `${seed}/${name}`) state = Math.imul(state ^ character.charCodeAt(0), 0x0100_0193)
     this.#a = state
     this.#b = Math.imul(state, 0x85eb_ca6b) | 0
     this.#c = seed | 0

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { StoreError, type BlockStore, type StoredBlock } from '../../src/ports.ts'
-import { createMemoryBlockStore, createMemoryNoteStore } from '../../src/store/memory.ts'
-import { reopeningBlockStore, reopeningNoteStore } from '../../src/store/reopening.ts'
-import { standInBlocks } from './cases.ts'
+import { StoreError, type BlockStore, type LedgerStore, type StoredBlock } from '../../src/ports.ts'
+import {
+  createMemoryBlockStore,
+  createMemoryLedgerStore,
+  createMemoryNoteStore,
+} from '../../src/store/memory.ts'
+import { reopeningBlockStore, reopeningLedgerStore, reopeningNoteStore } from '../../src/store/reopening.ts'
+import { checkRejects, standInBlocks } from './cases.ts'
+import { LedgerStory } from './ledger-story.ts'
 
 const BLOCKS = standInBlocks(7, 4)
 
@@ -108,5 +113,74 @@ describe('A store whose connection the browser ends', () => {
     live = false
     await store.put([['a', 1]])
     expect(await store.get('a')).toBe(1)
+  })
+})
+
+describe('A ledger whose connection the browser ends', () => {
+  /** Opens connections to one disk; `drop` ends the present one, after the step under way if that gets through. */
+  function makeDisk() {
+    let held = createMemoryLedgerStore()
+    let live = 0
+    let getsThrough = false
+    const open = async (): Promise<LedgerStore> => {
+      const connection = ++live
+      const disk = held
+      const alive = () => {
+        if (connection !== live) throw new StoreError('closed', 'The connection has ended.')
+      }
+      return {
+        ...disk,
+        load: async () => (alive(), disk.load()),
+        append: async (step) => {
+          if (connection !== live && getsThrough) await disk.append(step)
+          alive()
+          await disk.append(step)
+        },
+      }
+    }
+    const drop = (through: boolean) => {
+      getsThrough = through
+      live++
+    }
+    return { open, drop, lose: () => (held = createMemoryLedgerStore()) }
+  }
+
+  for (const [what, through] of [
+    ['got lost', false],
+    ['got through unnoticed', true],
+  ] as const) {
+    it(`keeps every step once and in order where the one under way ${what}`, async () => {
+      const disk = makeDisk()
+      const store = await reopeningLedgerStore(disk.open)
+      const story = new LedgerStory(51)
+      await store.append(story.step())
+      disk.drop(through)
+      await Promise.all([store.append(story.step()), store.append(story.step()), store.load()])
+      await store.append(story.step())
+      await story.checkHeldBy(store)
+      await store.close()
+    })
+  }
+
+  it('fails, not by a mistake of the program, where what was stored before is gone', async () => {
+    const disk = makeDisk()
+    const store = await reopeningLedgerStore(disk.open)
+    const story = new LedgerStory(52)
+    await store.append(story.step())
+    disk.lose()
+    disk.drop(false)
+    await checkRejects(store.append(story.step()), 'failed')
+    await store.close()
+  })
+
+  it('stays closed once we closed it, after what was under way', async () => {
+    const disk = makeDisk()
+    const store = await reopeningLedgerStore(disk.open)
+    const story = new LedgerStory(53)
+    const appended = [store.append(story.step()), store.append(story.step())]
+    await store.close()
+    await Promise.all(appended)
+    await checkRejects(store.append(story.step()), 'closed')
+    await checkRejects(store.load(), 'closed')
   })
 })

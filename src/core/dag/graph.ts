@@ -154,7 +154,7 @@ export class Graph {
   /** Adds a solid block not in the window; it is a tip now. Parents that are not in the window leave no link. */
   add(entry: GraphEntry): Handle {
     const handle = this.#append(entry)
-    this.#tips.add(handle, entry.issuer)
+    this.#addTip(handle)
     return handle
   }
 
@@ -205,6 +205,7 @@ export class Graph {
     this.#rows.ids.set(bytesOf(entry.id), slot * ID_BYTES)
     this.#rows.issuedAtMs[slot] = entry.issuedAtMs
     this.#rows.firstLink[slot] = this.#nextLink
+    this.#rows.issuers[slot] = BigInt(`0x${entry.issuer.slice(0, 16)}`)
     this.#rows.kinds[slot] = KIND_BYTES[entry.kind]
     this.#rows.rounds[slot] = entry.slot?.round ?? 0
     this.#rows.authors[slot] = entry.slot?.author ?? 0
@@ -221,10 +222,13 @@ export class Graph {
 
   #refillTips(): void {
     if (!this.#tips.lacksSome) return
-    this.#tips.refilled()
+    this.#tips.clear()
     for (let handle = this.#oldest; handle < this.#next; handle++)
-      // who issued it is not kept, so each counts for itself
-      if (!this.is(handle, 'named')) this.#tips.add(handle, this.idOf(handle))
+      if (!this.is(handle, 'named')) this.#addTip(handle)
+  }
+
+  #addTip(handle: Handle): void {
+    this.#tips.add(handle, this.#rows.issuers[this.#slotOf(handle)] ?? 0n)
   }
 
   #slotOf(handle: Handle): number {

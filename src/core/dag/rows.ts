@@ -9,6 +9,8 @@ export class Rows {
   readonly issuedAtMs: Float64Array
   /** Where a block's parent links begin; they end where the next block's begin. */
   readonly firstLink: Float64Array
+  /** The first 8 bytes of the key of a block's issuer: nobody makes 2^64 keys to look like another. */
+  readonly issuers: BigUint64Array
   /** `KIND_BYTES`. */
   readonly kinds: Uint8Array
   /** Of a proposal: its round, else 0. */
@@ -22,6 +24,7 @@ export class Rows {
     this.ids = new Uint8Array(slots * ID_BYTES)
     this.issuedAtMs = new Float64Array(slots)
     this.firstLink = new Float64Array(slots)
+    this.issuers = new BigUint64Array(slots)
     this.kinds = new Uint8Array(slots)
     this.rounds = new Uint32Array(slots)
     this.authors = new Uint8Array(slots)
@@ -33,6 +36,7 @@ export class Rows {
     this.ids.set(other.ids.subarray(from * ID_BYTES, (from + 1) * ID_BYTES), to * ID_BYTES)
     this.issuedAtMs[to] = other.issuedAtMs[from] ?? 0
     this.firstLink[to] = other.firstLink[from] ?? 0
+    this.issuers[to] = other.issuers[from] ?? 0n
     this.kinds[to] = other.kinds[from] ?? 0
     this.rounds[to] = other.rounds[from] ?? 0
     this.authors[to] = other.authors[from] ?? 0

@@ -6,12 +6,18 @@ import type { BlockId } from '../model/id.ts'
  * nobody can predict which tips are passed over. Protocol §4, §9.
  *
  * @param random gives a number in [0, 1)
+ * @param named at most eight that are parents in any case, none of them among the tips
  * @returns strictly ascending, at least one
  */
-export function selectTips(tips: readonly BlockId[], genesis: BlockId, random: () => number): BlockId[] {
-  if (tips.length === 0) return [genesis]
+export function selectTips(
+  tips: readonly BlockId[],
+  genesis: BlockId,
+  random: () => number,
+  named: readonly BlockId[] = [],
+): BlockId[] {
+  if (tips.length + named.length === 0) return [genesis]
   const pool = [...tips]
-  const chosen: BlockId[] = []
+  const chosen = [...named]
   while (chosen.length < PARENTS_MAX && pool.length > 0) {
     const at = Math.floor(random() * pool.length)
     const last = pool.pop()

@@ -6,8 +6,8 @@ import type { Handle } from './graph.ts'
  * bound the issuer with most tips loses its newest. Protocol §9.
  */
 export class Tips {
-  readonly #issuers = new Map<string, Set<Handle>>()
-  readonly #issuerOf = new Map<Handle, string>()
+  readonly #issuers = new Map<bigint, Set<Handle>>()
+  readonly #issuerOf = new Map<Handle, bigint>()
   #overflowed = false
 
   get size(): number {
@@ -19,8 +19,8 @@ export class Tips {
     return this.#overflowed && this.size <= TIPS_MAX / 2
   }
 
-  /** @param issuer whoever it counts for */
-  add(handle: Handle, issuer: string): void {
+  /** @param issuer a number that stands for whom it counts for */
+  add(handle: Handle, issuer: bigint): void {
     const held = this.#issuers.get(issuer) ?? new Set()
     this.#issuers.set(issuer, held.add(handle))
     this.#issuerOf.set(handle, issuer)
@@ -36,8 +36,10 @@ export class Tips {
     if (held?.size === 0) this.#issuers.delete(issuer)
   }
 
-  /** Says that what was left out has been looked for. */
-  refilled(): void {
+  /** Forgets all, to be told again of whatever is a tip. */
+  clear(): void {
+    this.#issuers.clear()
+    this.#issuerOf.clear()
     this.#overflowed = false
   }
 

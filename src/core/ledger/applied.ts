@@ -1,6 +1,9 @@
 import type { TransactionId } from '../model/transaction.ts'
 
-/** Applied transactions a ledger remembers: hours of payments at ten a second, in a few MB. Older ones: `settle.ts`. */
+/**
+ * Applied transactions a ledger remembers: almost two hours at ten a second. Measured: 7 MB where ids are flat strings,
+ * up to 47 MB where the engine keeps hex digits as they were joined. Older ones are for `settle.ts`.
+ */
 export const APPLIED_MAX = 65_536
 
 /** How many outputs each of the newest applied transactions has; the oldest is forgotten first. */

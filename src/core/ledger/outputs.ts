@@ -1,9 +1,9 @@
 import type { PublicKey } from '../model/id.ts'
 import type { NamedOutput, Output, OutputId } from '../model/transaction.ts'
 
-/** The keys an output is of: its owner, and whoever it falls back to. Each once. Protocol §5. */
+/** The keys an output is of: its owner, and whoever it falls back to, who may be the same. Protocol §5. */
 export function keysOf({ owner, expiry }: Output): readonly PublicKey[] {
-  return expiry === undefined || expiry.refundTo === owner ? [owner] : [owner, expiry.refundTo]
+  return expiry === undefined ? [owner] : [owner, expiry.refundTo]
 }
 
 /** The outputs nobody has spent, by name and by key, and what they hold together. Protocol §5. */

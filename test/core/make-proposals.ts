@@ -1,0 +1,171 @@
+/** Lays proposals by hand, so that a case reads like the drawing it stands for. */
+import { encodeProposal } from '../../src/core/codec/proposal.ts'
+import { networkOf } from '../../src/core/codec/genesis.ts'
+import { Committer } from '../../src/core/consensus/committer.ts'
+import { Rounds, type Proposal } from '../../src/core/consensus/rounds.ts'
+import type { Engine } from '../../src/core/engine.ts'
+import type { CheckedBlock } from '../../src/core/model/block.ts'
+import type { Change } from '../../src/core/model/change.ts'
+import { Committee, type Author } from '../../src/core/model/committee.ts'
+import type { Network } from '../../src/core/model/genesis.ts'
+import type { BlockId, Hash, PublicKey } from '../../src/core/model/id.ts'
+import type { ProposalPayload } from '../../src/core/model/proposal.ts'
+import { ALICE, CREATED_AT_MS, GENESIS, at, makeBlock } from './make.ts'
+
+const LETTERS = 'ABCDEFGHIJ'
+
+/** Made-up keys of validators A, B, C …, ascending, so that A is author 0. */
+export const KEYS = Array.from(
+  LETTERS,
+  (_, author) => (author + 1).toString(16).padStart(2, '0').repeat(32) as PublicKey,
+)
+
+/** A network of validators A, B, C … with these weights; its blocks cost no work. */
+export function networkWith(weights: readonly number[], params: Partial<typeof GENESIS> = {}): Network {
+  const committee = weights.map((weight, author) => ({ key: at(KEYS, author), weight }))
+  return networkOf({ ...GENESIS, ...params, committee })
+}
+
+export function committeeOf(weights: readonly number[]): Committee {
+  return new Committee(weights.map((weight, author) => ({ key: at(KEYS, author), weight })))
+}
+
+/** Four validators of weight 1: a quorum is three. */
+export const FOUR = networkWith([1, 1, 1, 1])
+
+export interface ProposalParts extends Partial<ProposalPayload> {
+  readonly network?: Network
+  readonly author: Author
+  readonly round: number
+  /** The genesis where there is none. */
+  readonly parents?: readonly BlockId[]
+  /** A second for each round where it is left out, and a millisecond for each author. */
+  readonly issuedAtMs?: number
+  readonly nonce?: number
+}
+
+/** A proposal in a block, with the id it truly has. */
+export function proposal(parts: ProposalParts): CheckedBlock {
+  const { network = FOUR, author, round, parents = [], nonce = 0 } = parts
+  const { epoch = 0, commitIndex = 0, commitDigest = network.id as string as Hash } = parts
+  return makeBlock({
+    kind: 'proposal',
+    issuer: new Committee(network.genesis.committee).keyOf(author),
+    parents: parents.length > 0 ? parents : [network.id],
+    issuedAtMs: parts.issuedAtMs ?? CREATED_AT_MS + 1000 * round + author,
+    payload: encodeProposal({ epoch, round, commitIndex, commitDigest }),
+    nonce,
+  })
+}
+
+/** One name for each author in `ABD2'`: A2', B2' and D2'. The prime is for a twin. */
+function namesIn(text: string): string[] {
+  const [, authors = '', rest = ''] = /^([A-J]+)(\d+'*)$/.exec(text) ?? []
+  return Array.from(authors, (letter) => letter + rest)
+}
+
+/** One line of a drawing: `ABC2: ABC1 D1'` says that A2, B2 and C2 each name A1, B1, C1 and D1'. */
+function read(line: string): { readonly names: readonly string[]; readonly strong: readonly string[] } {
+  const [left = '', right = ''] = line.split(':')
+  return {
+    names: left.trim().split(' ').flatMap(namesIn),
+    strong: right.trim().split(' ').flatMap(namesIn),
+  }
+}
+
+export const authorOf = (name: string): Author => LETTERS.indexOf(name.charAt(0))
+export const roundOf = (name: string): number => Number.parseInt(name.slice(1), 10)
+
+/** Proposals as the rule of agreement sees them, with their names as ids, and leaders the test chooses. */
+export class Drawing {
+  readonly rounds: Rounds
+  readonly committer: Committer
+  #nowMs = 0
+
+  /** @param leaders who leads round 1, 2, 3 …, as letters; after the last it begins anew */
+  constructor(leaders: string, weights: readonly number[] = [1, 1, 1, 1]) {
+    const leaderOf = (round: number) => authorOf(leaders.charAt((round - 1) % leaders.length))
+    this.rounds = new Rounds(committeeOf(weights), leaderOf)
+    this.committer = new Committer(this.rounds, leaderOf)
+  }
+
+  /** Adds proposals, each a millisecond after the one before, and returns the names of the leaders it commits. */
+  draw(...lines: readonly string[]): string[] {
+    for (const { names, strong } of lines.map(read)) for (const name of names) this.#add(name, strong)
+    return this.committer.advance().map(({ id }) => id)
+  }
+
+  /** The proposal with a name. */
+  get(name: string): Proposal {
+    const found = this.rounds.get(name as string as BlockId)
+    if (found === undefined) throw new RangeError(`no proposal ${name}`)
+    return found
+  }
+
+  #add(name: string, strong: readonly string[]): void {
+    this.rounds.add({
+      id: name as string as BlockId,
+      author: authorOf(name),
+      round: roundOf(name),
+      attachedAtMs: this.#nowMs++,
+      strong: strong as readonly string[] as readonly BlockId[],
+      commitIndex: 0,
+      commitDigest: '' as Hash,
+    })
+  }
+}
+
+/** A drawing as blocks: by name, in the order drawn. Names in lowercase are data blocks: `a1: A1`. */
+export function blocksOf(lines: readonly string[], network: Network = FOUR): Map<string, CheckedBlock> {
+  const blocks = new Map<string, CheckedBlock>()
+  const idOfName = (name: string) => {
+    const found = blocks.get(name)
+    if (found === undefined) throw new RangeError(`no block ${name}`)
+    return found.id
+  }
+  for (const line of lines) {
+    const [left = '', right = ''] = line.split(':')
+    const wordsOf = (text: string) =>
+      text
+        .trim()
+        .split(' ')
+        .filter((word) => word !== '')
+        .flatMap((word) => (/^[a-z]/.test(word) ? [word] : namesIn(word)))
+    const parents = wordsOf(right).map(idOfName)
+    for (const name of wordsOf(left)) {
+      const issuedAtMs = CREATED_AT_MS + 10 * (blocks.size + 1)
+      const isData = /^[a-z]/.test(name)
+      const nonce = name.length
+      blocks.set(
+        name,
+        isData
+          ? makeBlock({ parents: parents.length > 0 ? parents : [network.id], issuedAtMs, nonce: blocks.size })
+          : proposal({ network, author: authorOf(name), round: roundOf(name), parents, issuedAtMs, nonce }),
+      )
+    }
+  }
+  return blocks
+}
+
+/** Plays the shell of a validator: makes each proposal that is asked for, and gives it to the engine at once. */
+export function answer(
+  engine: Engine,
+  changes: readonly Change[],
+  nowMs: number,
+  issuer: PublicKey = ALICE,
+): Change[] {
+  const all = [...changes]
+  for (let i = 0; i < all.length; i++) {
+    const change = at(all, i)
+    if (change.type !== 'propose') continue
+    const { payload, parents, issuedAtMs } = change.plan
+    const made = makeBlock({ kind: 'proposal', issuer, parents, issuedAtMs, payload: encodeProposal(payload) })
+    all.push(...engine.receive(made, undefined, nowMs))
+  }
+  return all
+}
+
+/** The commits among changes. */
+export function commitsIn(changes: readonly Change[]) {
+  return changes.flatMap((change) => (change.type === 'committed' ? [change.commit] : []))
+}

@@ -1,0 +1,276 @@
+import { settleRejection } from '../../src/core/ledger/settle.ts'
+import type { CheckedBlock } from '../../src/core/model/block.ts'
+import type { Change } from '../../src/core/model/change.ts'
+import type { BlockId, PublicKey } from '../../src/core/model/id.ts'
+import type { Commit } from '../../src/core/model/proposal.ts'
+import { outputIdOf, type OutputId, type TransactionId } from '../../src/core/model/transaction.ts'
+import type { SimNode } from './node.ts'
+import { RunningHash } from './running-hash.ts'
+import type { World } from './world.ts'
+
+/** What no run may show while Byzantine weight is below a third. */
+export type ViolationKind =
+  /** Two honest nodes made different commits of one index. */
+  | 'disagreement'
+  /** Equal digests, but other blocks or verdicts. */
+  | 'unlike-commits'
+  | 'wrong-order'
+  | 'wrong-money'
+  | 'false-certificate'
+  /** An honest validator made two proposals for one round. */
+  | 'honest-equivocation'
+  /** An honest node's block was found invalid. */
+  | 'honest-invalid'
+  /** Something honest was not committed in time after everything had healed. */
+  | 'not-committed'
+  /** The core stopped on an assertion of its own. */
+  | 'exception'
+
+export interface Violation {
+  readonly type: 'violation'
+  readonly kind: ViolationKind
+  /** The index of the node that showed it. */
+  readonly node: number
+  /** Virtual time. */
+  readonly atMs: number
+  readonly detail: string
+}
+
+interface Agreed {
+  readonly commit: Commit
+  /** What became of each transaction, in order. */
+  readonly verdicts: string
+  /** Unspent outputs after it. */
+  readonly unspent: number
+}
+
+/** Watches honest nodes and knows the one order they must share. What it needs it keeps itself: it trusts no engine. */
+export class Referee {
+  readonly #world: () => World
+  readonly #hash = new RunningHash()
+  readonly #log: Agreed[] = []
+  /** The commit each block is in. */
+  readonly #committed = new Map<BlockId, number>()
+  readonly #unspent = new Map<OutputId, number>()
+  readonly #applied = new Map<
+    TransactionId,
+    { readonly outputs: number; readonly index: number; readonly place: number }
+  >()
+  /** The newest commit of each honest node. */
+  readonly #heads = new Map<number, number>()
+  readonly #honestKeys: ReadonlySet<PublicKey>
+  readonly #made = new Set<BlockId>()
+  readonly #proposed = new Map<string, BlockId>()
+  readonly counts = { attached: 0, invalid: 0, equivocations: 0, applied: 0, rejected: 0, certified: 0 }
+  violation: Violation | undefined
+
+  /** @param world the world it is part of, once that is whole */
+  constructor(world: () => World, honestKeys: ReadonlySet<PublicKey>) {
+    this.#world = world
+    this.#honestKeys = honestKeys
+  }
+
+  /** Commits made by anybody. */
+  get commits(): number {
+    return this.#log.length
+  }
+
+  /** The order so far. */
+  get log(): readonly { readonly commit: Commit }[] {
+    return this.#log
+  }
+
+  /** The digest of every change of every honest node so far, in order. */
+  digest(): string {
+    return this.#hash.value()
+  }
+
+  headOf(node: SimNode): number {
+    return this.#heads.get(node.spec.index) ?? 0
+  }
+
+  /** A node starts from the commit it has kept. */
+  started(node: SimNode, head: number): void {
+    this.#heads.set(node.spec.index, head)
+  }
+
+  /** An honest node made a block. */
+  made({ id }: CheckedBlock): void {
+    this.#made.add(id)
+  }
+
+  /** An honest node's proposal is on its disk and about to be sent. */
+  proposed(node: SimNode, round: number, id: BlockId): void {
+    const slot = `${round}/${node.spec.key}`
+    const before = this.#proposed.get(slot)
+    if (before !== undefined && before !== id)
+      this.#object(node, 'honest-equivocation', `round ${round}: ${before} and ${id}`)
+    this.#proposed.set(slot, id)
+  }
+
+  saw(node: SimNode, change: Change): void {
+    this.#hash.number(node.spec.index)
+    this.#hash.text(change.type, 2)
+    switch (change.type) {
+      case 'attached':
+        this.counts.attached++
+        return this.#hash.text(change.checked.id, 16)
+      case 'committed':
+        this.#hash.text(change.commit.digest, 16)
+        return this.#sawCommit(node, change.commit)
+      case 'certified':
+        this.counts.certified++
+        if (this.#log[change.index - 1]?.commit.digest !== change.digest)
+          this.#object(node, 'false-certificate', `commit ${change.index}: ${change.digest}`)
+        return this.#hash.number(change.index)
+      case 'equivocation':
+        return this.#sawTwins(node, change.equivocation)
+      case 'invalid':
+        this.counts.invalid++
+        if (this.#made.has(change.verdict.id))
+          this.#object(node, 'honest-invalid', `${change.verdict.reason}: ${change.verdict.id}`)
+        return this.#hash.text(change.verdict.id, 16)
+      case 'propose':
+        return this.#hash.number(change.plan.payload.round)
+      case 'parked':
+      case 'dropped':
+        return this.#hash.text(change.id, 16)
+      case 'missing':
+        return this.#hash.number(change.ids.length)
+    }
+  }
+
+  /** Ends the run with a violation, unless one was found before. */
+  object(kind: ViolationKind, detail: string): void {
+    this.violation ??= { type: 'violation', kind, node: -1, atMs: this.#world().queue.nowMs, detail }
+  }
+
+  #sawTwins(
+    node: SimNode,
+    { author, round, blocks }: Extract<Change, { type: 'equivocation' }>['equivocation'],
+  ): void {
+    this.counts.equivocations++
+    const key = this.#world().committee.keyOf(author)
+    if (this.#honestKeys.has(key))
+      this.#object(node, 'honest-equivocation', `round ${round}: ${blocks.join(' and ')}`)
+    this.#hash.number(round)
+  }
+
+  #sawCommit(node: SimNode, commit: Commit): void {
+    const { index } = commit
+    if (index !== this.headOf(node) + 1)
+      this.#object(node, 'wrong-order', `commit ${index} after ${this.headOf(node)}`)
+    this.#heads.set(node.spec.index, index)
+    const known = this.#log[index - 1]
+    if (known === undefined) this.#takeNew(node, commit)
+    const agreed = this.#log[index - 1]
+    if (agreed === undefined)
+      return this.#object(node, 'wrong-order', `commit ${index} of ${this.#log.length}`)
+    if (known) this.#compare(node, known, commit)
+    const { engine } = node
+    if (engine.head.index === index && engine.ledger.size !== agreed.unspent)
+      this.#object(
+        node,
+        'wrong-money',
+        `${engine.ledger.size} outputs, not ${agreed.unspent}, at commit ${index}`,
+      )
+  }
+
+  #compare(node: SimNode, { commit: agreed, verdicts }: Agreed, commit: Commit): void {
+    const { index } = commit
+    if (agreed.digest !== commit.digest)
+      this.#object(node, 'disagreement', `commit ${index}: leaders ${agreed.leader} and ${commit.leader}`)
+    else if (
+      agreed.blocks.length !== commit.blocks.length ||
+      commit.blocks.some((id, i) => id !== agreed.blocks[i])
+    )
+      this.#object(
+        node,
+        'unlike-commits',
+        `commit ${index}: ${agreed.blocks.length} and ${commit.blocks.length} blocks`,
+      )
+    else if (this.#verdictsOf(commit) !== verdicts)
+      this.#object(node, 'unlike-commits', `commit ${index}: ${verdicts} and ${this.#verdictsOf(commit)}`)
+  }
+
+  #takeNew(node: SimNode, commit: Commit): void {
+    this.#checkOrder(node, commit)
+    this.#fold(node, commit)
+    this.#log.push({ commit, verdicts: this.#verdictsOf(commit), unspent: this.#unspent.size })
+  }
+
+  /** Sorted, closed under parents, and no block twice. */
+  #checkOrder(node: SimNode, { index, blocks, leader }: Commit): void {
+    const { id: genesis } = this.#world().network
+    let before: CheckedBlock | undefined
+    for (const id of blocks) {
+      const checked = node.disk.get(id)
+      if (checked === undefined) return this.#object(node, 'wrong-order', `${id} is committed and not held`)
+      if (this.#committed.has(id)) this.#object(node, 'wrong-order', `${id} is in two commits`)
+      if (before && !isBefore(before, checked)) this.#object(node, 'wrong-order', `${id} after ${before.id}`)
+      for (const parent of checked.block.parents)
+        if (parent !== genesis && !this.#committed.has(parent))
+          this.#object(node, 'wrong-order', `${id} before its parent ${parent}`)
+      this.#committed.set(id, index)
+      before = checked
+    }
+    if (this.#committed.get(leader) !== index)
+      this.#object(node, 'wrong-order', `leader ${leader} is not in its commit`)
+  }
+
+  /** Follows the money by itself: what is spent was there, and no unit is made or lost. */
+  #fold(node: SimNode, { index, executed }: Commit): void {
+    this.#takeGenesis()
+    for (const [place, { transaction, verdict }] of executed.entries()) {
+      if (verdict.type === 'rejected') {
+        this.counts.rejected++
+        continue
+      }
+      this.counts.applied++
+      let left = 0
+      for (const [id, { amount }] of verdict.spent) {
+        if (this.#unspent.get(id) !== amount)
+          this.#object(node, 'wrong-money', `${id} is spent and was not there`)
+        this.#unspent.delete(id)
+        left += amount
+      }
+      for (const [id, { amount }] of verdict.created) {
+        this.#unspent.set(id, amount)
+        left -= amount
+      }
+      if (left !== 0) this.#object(node, 'wrong-money', `${transaction} loses ${left}`)
+      this.#applied.set(transaction, { outputs: verdict.created.length, index, place })
+    }
+  }
+
+  #takeGenesis(): void {
+    if (this.#log.length > 0) return
+    const { id, genesis } = this.#world().network
+    for (const [index, { amount }] of genesis.outputs.entries())
+      this.#unspent.set(outputIdOf(id, index), amount)
+  }
+
+  /** Engines forget old transactions, so reasons are settled first. */
+  #verdictsOf({ index, executed }: Commit): string {
+    const settled = executed.map((each, place) =>
+      settleRejection(each, (id) => {
+        const applied = this.#applied.get(id)
+        const isBefore =
+          applied && (applied.index < index || (applied.index === index && applied.place < place))
+        return isBefore ? applied.outputs : undefined
+      }),
+    )
+    return settled.map(({ verdict }) => (verdict.type === 'applied' ? 'applied' : verdict.reason)).join()
+  }
+
+  #object(node: SimNode, kind: ViolationKind, detail: string): void {
+    const { nowMs } = this.#world().queue
+    this.violation ??= { type: 'violation', kind, node: node.spec.index, atMs: nowMs, detail }
+  }
+}
+
+/** The order within a commit. Protocol §6. */
+function isBefore(a: CheckedBlock, b: CheckedBlock): boolean {
+  if (a.block.issuedAtMs !== b.block.issuedAtMs) return a.block.issuedAtMs < b.block.issuedAtMs
+  return a.id < b.id
+}
