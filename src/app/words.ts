@@ -74,14 +74,18 @@ export function valueWords(quantity: string, value: number | boolean): string {
   return value.toFixed(Math.min(QUANTITIES[quantity]?.decimals ?? FOREIGN_DECIMALS, room))
 }
 
+/** A length of time in its largest unit: `12 s`, `3 min`, `5 h`, `4 days`. */
+export function durationWords(ms: number): string {
+  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)} s`
+  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`
+  if (ms < 2 * DAY_MS) return `${Math.floor(ms / HOUR_MS)} h`
+  return `${count(Math.floor(ms / DAY_MS))} days`
+}
+
 /** How long ago `atMs` was: `now`, `12 s ago`, `3 min ago`. A time ahead of this clock counts as now. */
 export function ageWords(atMs: number, nowMs: number): string {
   const age = nowMs - atMs
-  if (age < 3 * SECOND_MS) return 'now'
-  if (age < MINUTE_MS) return `${Math.floor(age / SECOND_MS)} s ago`
-  if (age < HOUR_MS) return `${Math.floor(age / MINUTE_MS)} min ago`
-  if (age < 2 * DAY_MS) return `${Math.floor(age / HOUR_MS)} h ago`
-  return `${count(Math.floor(age / DAY_MS))} days ago`
+  return age < 3 * SECOND_MS ? 'now' : `${durationWords(age)} ago`
 }
 
 /** Where a thing of this device has its readings from, in a word. */
@@ -107,16 +111,22 @@ export function malformedWords({
   return `${plural(malformed, 'message')} from ${nameWords(name)} could not be read and ${malformed === 1 ? 'was' : 'were'} passed over. Every other reading is kept.`
 }
 
-/** How far the newest block of a thing has got. */
+/** How far the newest block of a thing has got. Final is what others hold too: a lost phone must not take it along. */
 export function statusWords(blocks: BlockCounts): string {
   if (blocks.total === 0) return 'nothing saved yet'
-  return blocks.newestHeldBy === 0 ? 'on this phone only' : `shared with ${count(blocks.newestHeldBy)}`
+  if (blocks.newestHeldBy === 0) return 'on this phone only'
+  return blocks.newestCommitted ? 'final' : `shared with ${count(blocks.newestHeldBy)}`
 }
 
 /** How far all blocks of a thing have got: `128 of 130 blocks shared`. */
 export function blocksWords(blocks: BlockCounts): string {
   if (blocks.total === 0) return 'No blocks yet'
   return `${count(blocks.total - blocks.hereOnly)} of ${plural(blocks.total, 'block')} shared`
+}
+
+/** How many blocks of a thing are in the order for good: `128 of 130 blocks final`. */
+export function finalWords(blocks: BlockCounts): string {
+  return `${count(blocks.committed)} of ${plural(blocks.total, 'block')} final`
 }
 
 /** Who can read a thing, in a word or two. */

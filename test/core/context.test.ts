@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { checkContext } from '../../src/core/check/context.ts'
 import { Graph } from '../../src/core/dag/graph.ts'
-import type { CheckedBlock } from '../../src/core/model/block.ts'
-import type { Slot } from '../../src/core/model/proposal.ts'
-import { FOUR, authorOf, blocksOf, committeeOf, proposal, roundOf } from './make-proposals.ts'
+import { FOUR, blocksOf, committeeOf, drawnEntryOf, proposal } from './make-proposals.ts'
 import { ALICE, CREATED_AT_MS, at, idOf, makeBlock } from './make.ts'
 
 describe('the check in context', () => {
@@ -41,14 +39,9 @@ describe('the check in context', () => {
 function verdictOn(lines: readonly string[], weights: readonly number[] = [1, 1, 1, 1]) {
   const blocks = blocksOf(lines)
   const graph = new Graph({ id: FOUR.id, createdAtMs: CREATED_AT_MS }, 1024)
-  const slotOf = (name: string, { block }: CheckedBlock): Slot | undefined =>
-    block.kind === 'proposal' ? { author: authorOf(name), round: roundOf(name) } : undefined
   const [name, last] = at([...blocks], -1)
-  for (const [other, { id, block }] of [...blocks].slice(0, -1)) {
-    const slot = slotOf(other, { id, block, bytes: new Uint8Array() })
-    graph.add({ id, ...block, ...(slot && { slot }) })
-  }
-  const verdict = checkContext(last, slotOf(name, last), graph, committeeOf(weights))
+  for (const [other, checked] of [...blocks].slice(0, -1)) graph.add(drawnEntryOf(other, checked))
+  const verdict = checkContext(last, drawnEntryOf(name, last).slot, graph, committeeOf(weights))
   const parent = verdict && 'parent' in verdict ? [...blocks].find(([, { id }]) => id === verdict.parent) : []
   return verdict && { reason: verdict.reason, parent: parent?.[0] }
 }

@@ -2,7 +2,10 @@
 import { encodeProposal } from '../../src/core/codec/proposal.ts'
 import { networkOf } from '../../src/core/codec/genesis.ts'
 import { Committer } from '../../src/core/consensus/committer.ts'
+import { leaderSchedule } from '../../src/core/consensus/leader.ts'
 import { Rounds, type Proposal } from '../../src/core/consensus/rounds.ts'
+import { networkKeyOf } from '../../src/core/crypto/hash.ts'
+import type { GraphEntry } from '../../src/core/dag/graph.ts'
 import type { Engine } from '../../src/core/engine.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
 import type { Change } from '../../src/core/model/change.ts'
@@ -68,8 +71,8 @@ function namesIn(text: string): string[] {
 function read(line: string): { readonly names: readonly string[]; readonly strong: readonly string[] } {
   const [left = '', right = ''] = line.split(':')
   return {
-    names: left.trim().split(' ').flatMap(namesIn),
-    strong: right.trim().split(' ').flatMap(namesIn),
+    names: wordsOf(left),
+    strong: wordsOf(right),
   }
 }
 
@@ -89,6 +92,12 @@ export class Drawing {
     this.committer = new Committer(this.rounds, leaderOf)
   }
 
+  /** What is drawn next comes at this time. */
+  at(nowMs: number): this {
+    this.#nowMs = nowMs
+    return this
+  }
+
   /** Adds proposals, each a millisecond after the one before, and returns the names of the leaders it commits. */
   draw(...lines: readonly string[]): string[] {
     for (const { names, strong } of lines.map(read)) for (const name of names) this.#add(name, strong)
@@ -97,25 +106,35 @@ export class Drawing {
 
   /** The proposal with a name. */
   get(name: string): Proposal {
-    const found = this.rounds.get(name as string as BlockId)
+    const found = this.rounds.get(name as BlockId)
     if (found === undefined) throw new RangeError(`no proposal ${name}`)
     return found
   }
 
   #add(name: string, strong: readonly string[]): void {
     this.rounds.add({
-      id: name as string as BlockId,
+      id: name as BlockId,
       author: authorOf(name),
       round: roundOf(name),
       attachedAtMs: this.#nowMs++,
-      strong: strong as readonly string[] as readonly BlockId[],
+      strong: strong as readonly BlockId[],
       commitIndex: 0,
       commitDigest: '' as Hash,
     })
   }
 }
 
-/** A drawing as blocks: by name, in the order drawn. Names in lowercase are data blocks: `a1: A1`. */
+const wordsOf = (text: string) =>
+  text
+    .trim()
+    .split(' ')
+    .filter((word) => word !== '')
+    .flatMap((word) => (/^[a-z]/.test(word) ? [word] : namesIn(word)))
+
+/**
+ * A drawing as blocks, by name, each 10 ms after the one before. A name in lowercase is a data block by the validator
+ * of that letter, else by Alice, and a transaction where it ends in `$`: `a1 b1$: A1`.
+ */
 export function blocksOf(lines: readonly string[], network: Network = FOUR): Map<string, CheckedBlock> {
   const blocks = new Map<string, CheckedBlock>()
   const idOfName = (name: string) => {
@@ -125,26 +144,35 @@ export function blocksOf(lines: readonly string[], network: Network = FOUR): Map
   }
   for (const line of lines) {
     const [left = '', right = ''] = line.split(':')
-    const wordsOf = (text: string) =>
-      text
-        .trim()
-        .split(' ')
-        .filter((word) => word !== '')
-        .flatMap((word) => (/^[a-z]/.test(word) ? [word] : namesIn(word)))
-    const parents = wordsOf(right).map(idOfName)
+    const named = wordsOf(right).map(idOfName)
+    const parents = named.length > 0 ? named : [network.id]
     for (const name of wordsOf(left)) {
-      const issuedAtMs = CREATED_AT_MS + 10 * (blocks.size + 1)
-      const isData = /^[a-z]/.test(name)
-      const nonce = name.length
-      blocks.set(
-        name,
-        isData
-          ? makeBlock({ parents: parents.length > 0 ? parents : [network.id], issuedAtMs, nonce: blocks.size })
-          : proposal({ network, author: authorOf(name), round: roundOf(name), parents, issuedAtMs, nonce }),
-      )
+      const place = { parents, issuedAtMs: CREATED_AT_MS + 10 * (blocks.size + 1), nonce: blocks.size }
+      const issuer = KEYS[name.charCodeAt(0) - 'a'.charCodeAt(0)] ?? ALICE
+      const kind = name.endsWith('$') ? 'transaction' : 'data'
+      const made = /^[a-z]/.test(name)
+        ? makeBlock({ ...place, issuer, kind })
+        : proposal({ ...place, network, author: authorOf(name), round: roundOf(name) })
+      blocks.set(name, made)
     }
   }
   return blocks
+}
+
+/** What the graph keeps of a block of a drawing. */
+export function drawnEntryOf(name: string, { id, block }: CheckedBlock): GraphEntry {
+  const slot = { author: authorOf(name), round: roundOf(name) }
+  return { id, ...block, ...(block.kind === 'proposal' && { slot }) }
+}
+
+/** A network of four equals in which the leaders of rounds 1, 2 … are these, as letters. */
+export function networkLedBy(leaders: string): Network {
+  for (let createdAtMs = CREATED_AT_MS; ; createdAtMs--) {
+    const network = networkWith([1, 1, 1, 1], { createdAtMs })
+    const leaderOf = leaderSchedule(networkKeyOf(network.id), new Committee(network.genesis.committee))
+    if (Array.from(leaders, (_, i) => leaderOf(i + 1)).every((author, i) => LETTERS[author] === leaders[i]))
+      return network
+  }
 }
 
 /** Plays the shell of a validator: makes each proposal that is asked for, and gives it to the engine at once. */

@@ -1,4 +1,3 @@
-import { bytesToHex } from '@noble/hashes/utils.js'
 import { PAYLOAD_BYTES_MAX, SIGNATURE_BYTES } from '../model/block.ts'
 import { ID_BYTES } from '../model/id.ts'
 import {
@@ -14,11 +13,10 @@ import {
   type OutputId,
   type Transaction,
   type TransactionEssence,
-  type TransactionId,
   type Unlock,
 } from '../model/transaction.ts'
 import type { PayloadFault } from '../model/verdict.ts'
-import { bytesOf, hashOf, publicKeyOf } from './hex.ts'
+import { bytesOf, hashOf, publicKeyOf, transactionIdFrom } from './hex.ts'
 import { Reader } from './reader.ts'
 import { Writer } from './writer.ts'
 
@@ -109,7 +107,7 @@ export function decodeTransaction(payload: Uint8Array): Transaction | PayloadFau
 
 function readInputs(reader: Reader): readonly OutputId[] | PayloadFault {
   const inputs = readList(reader, 'input-count', 1, INPUTS_MAX, () => {
-    const transaction = bytesToHex(reader.bytes(ID_BYTES)) as TransactionId
+    const transaction = transactionIdFrom(reader.bytes(ID_BYTES))
     return outputIdOf(transaction, reader.u16())
   })
   if ('reason' in inputs) return inputs
@@ -160,7 +158,7 @@ function readUnlocks(reader: Reader): readonly Unlock[] | PayloadFault {
 function readPreimages(reader: Reader): readonly Uint8Array[] | PayloadFault {
   const preimages = readList(reader, 'preimage-count', 0, PREIMAGES_MAX, () => reader.bytes(PREIMAGE_BYTES))
   if ('reason' in preimages) return preimages
-  const index = firstNotAscending(preimages.map(bytesToHex))
+  const index = firstNotAscending(preimages.map(hashOf))
   return index < 0 ? preimages : { reason: 'preimages-not-ascending', index }
 }
 

@@ -13,10 +13,10 @@ export interface CertifiedCommit {
   readonly digest: Hash
 }
 
-/** Collects which validators name which commit digest, an author once for each. */
+/** Collects which validators name which commit digest, an author once for each commit: the digest it named first. */
 export class Certificates {
   readonly #committee: Committee
-  readonly #votes = new Map<number, Map<Hash, Set<Author>>>()
+  readonly #votes = new Map<number, Map<Author, Hash>>()
   #newest: CertifiedCommit | undefined
 
   constructor(committee: Committee) {
@@ -31,10 +31,10 @@ export class Certificates {
   /** Takes what a proposal names; returns the commit it completed a certificate for. */
   add({ commitIndex, commitDigest, author }: Vote): CertifiedCommit | undefined {
     if (commitIndex <= (this.#newest?.index ?? 0)) return undefined
-    const digests = this.#votes.get(commitIndex) ?? new Map<Hash, Set<Author>>()
-    const authors = digests.get(commitDigest) ?? new Set()
-    this.#votes.set(commitIndex, digests.set(commitDigest, authors.add(author)))
-    if (this.#committee.isQuorum(this.#committee.weightOfAll(authors))) {
+    const votes = this.#votes.get(commitIndex) ?? new Map<Author, Hash>()
+    if (!votes.has(author)) this.#votes.set(commitIndex, votes.set(author, commitDigest))
+    const agreeing = [...votes].filter(([, digest]) => digest === commitDigest).map(([voter]) => voter)
+    if (this.#committee.isQuorum(this.#committee.weightOfAll(agreeing))) {
       this.#newest = { index: commitIndex, digest: commitDigest }
       for (const index of this.#votes.keys()) if (index <= commitIndex) this.#votes.delete(index)
       return this.#newest
