@@ -32,7 +32,8 @@ export interface BlockStoreStats {
   readonly damaged: number
 }
 
-export type StoreErrorKind = 'quota-exceeded' | 'closed' | 'newer-version' | 'failed'
+/** `damaged`: what is read cannot be what was written. */
+export type StoreErrorKind = 'quota-exceeded' | 'closed' | 'newer-version' | 'damaged' | 'failed'
 
 /** The only error a store throws. After `quota-exceeded` everything appended before is still held. */
 export class StoreError extends Error {
@@ -112,11 +113,17 @@ export interface StoredLedger {
   readonly unspent: readonly NamedOutput[]
 }
 
-/** Keeps the commits of one network, the unspent outputs after the newest, and this device's history. */
+/**
+ * Keeps the commits of one network, the unspent outputs after the newest, and this device's history. Reads throw
+ * `StoreError` `damaged` where they find what was never written.
+ */
 export interface LedgerStore {
   /** What the last step left; `undefined` before the first. */
   load(): Promise<StoredLedger | undefined>
-  /** Keeps a step; steps are kept in the order of the calls. Throws `StoreError`. */
+  /**
+   * Keeps a step, which must not change until this resolves. Steps are kept in the order of the calls; where one fails,
+   * those waiting behind it fail with it. Throws `StoreError`, and RangeError for one that does not follow the newest.
+   */
   append(step: LedgerStep): Promise<void>
   /** Commits, newest first, in batches. */
   newestCommits(): AsyncIterable<readonly StoredCommit[]>
@@ -124,6 +131,8 @@ export interface LedgerStore {
   applied(ids: readonly TransactionId[]): Promise<readonly (number | undefined)[]>
   /** The newest entries of the history before commit `before` and place, newest first, at most `count`. */
   history(count: number, before?: Pick<HistoryEntry, 'commit' | 'place'>): Promise<readonly HistoryEntry[]>
+  /** Forgets everything, after `damaged`: the commits, and all that follows from them, are derived from the blocks again. */
+  clear(): Promise<void>
   /** Waits for steps under way, then lets go. Later calls throw `StoreError` `closed`. */
   close(): Promise<void>
 }

@@ -2,17 +2,18 @@ import type { CheckedBlock } from '../core/model/block.ts'
 import type { Network } from '../core/model/genesis.ts'
 import type { NetworkId } from '../core/model/id.ts'
 import type { Commit } from '../core/model/proposal.ts'
-import type {
-  BlockStore,
-  Clock,
-  DamageReport,
-  KeyStore,
-  LedgerStore,
-  Miner,
-  NoteStore,
-  Random,
-  Transport,
-  Verifier,
+import {
+  StoreError,
+  type BlockStore,
+  type Clock,
+  type DamageReport,
+  type KeyStore,
+  type LedgerStore,
+  type Miner,
+  type NoteStore,
+  type Random,
+  type Transport,
+  type Verifier,
 } from '../ports.ts'
 import type { ThingKind } from '../reading/reading.ts'
 import type { StreamKey } from './api.ts'
@@ -94,8 +95,14 @@ export class Session {
     let ledger: LedgerStore | undefined
     let session: Session | undefined
     try {
-      ledger = await parts.openLedger(network.id)
-      session = await Session.#assemble(parts, network, relays, { blocks, ledger })
+      const opened = await parts.openLedger(network.id)
+      ledger = opened
+      const assemble = () => Session.#assemble(parts, network, relays, { blocks, ledger: opened })
+      session = await assemble().catch(async (error: unknown) => {
+        if (!isDamage(error)) throw error
+        await opened.clear() // nothing is lost: it is made again from the blocks
+        return assemble()
+      })
       salvage.giveTo(session.node)
       await session.node.start()
       return session
@@ -218,6 +225,10 @@ export class Session {
     this.#foreign.set(key, found)
     return found.live
   }
+}
+
+function isDamage(error: unknown): boolean {
+  return error instanceof StoreError && error.kind === 'damaged'
 }
 
 /** Holds on to what damaged records left until there is a node to judge it: the first are found while opening. */

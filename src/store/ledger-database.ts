@@ -53,14 +53,13 @@ const RECORDS_PER_READ = 256
  * change until `append` resolves. Where one fails, those already waiting behind it fail with it; one that does not
  * follow the newest throws RangeError.
  *
- * Throws `StoreError`, here and later: `failed` also where what is read is damaged. Nothing is lost then: whoever
- * deletes the database derives the commits, and all that follows from them, from the blocks again.
+ * Throws `StoreError`, here and later. Damage is told by the reads, so that `clear` can be asked for.
  */
 export async function openLedgerDatabase(name: string): Promise<LedgerStore> {
   const connection = await Connection.open(name, { version: 1, stores: STORES })
   try {
     const [value] = await connection.read<[unknown]>([HEAD], [readHead])
-    return new LedgerDatabase(connection, headFrom(value))
+    return new LedgerDatabase(connection, value)
   } catch (error) {
     connection.close()
     throw error
@@ -70,13 +69,18 @@ export async function openLedgerDatabase(name: string): Promise<LedgerStore> {
 class LedgerDatabase implements LedgerStore {
   readonly #connection: Connection
   readonly #queue = new StepQueue()
-  /** As on disk. */
-  #head: HeadRecord | undefined
+  /** As on disk; not read where it is damaged. */
+  #head: HeadRecord | undefined | StoreError
   #closing = false
 
-  constructor(connection: Connection, head: HeadRecord | undefined) {
+  constructor(connection: Connection, head: unknown) {
     this.#connection = connection
-    this.#head = head
+    try {
+      this.#head = headFrom(head)
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.#head = error
+    }
   }
 
   async load(): Promise<StoredLedger | undefined> {
@@ -99,9 +103,10 @@ class LedgerDatabase implements LedgerStore {
 
   async *newestCommits(): AsyncGenerator<readonly StoredCommit[]> {
     this.#assertOpen()
-    let index = this.#head?.head.index ?? 0
+    const newest = this.#headRead()
+    let index = newest?.head.index ?? 0
     let laterParts: StoredCommit[] = []
-    for (let end = this.#head?.commitRecords ?? 0; end > 0; end -= RECORDS_PER_READ) {
+    for (let end = newest?.commitRecords ?? 0; end > 0; end -= RECORDS_PER_READ) {
       const batch: StoredCommit[] = []
       for (const value of await this.#commitRecords(Math.max(0, end - RECORDS_PER_READ), end)) {
         const { part, commit } = decodePart(value)
@@ -154,6 +159,18 @@ class LedgerDatabase implements LedgerStore {
     return values.map(decodeEntry)
   }
 
+  async clear(): Promise<void> {
+    this.#assertOpen()
+    await this.#queue.run(async () => {
+      await this.#connection.write(
+        STORES,
+        'relaxed',
+        STORES.map((store) => (transaction) => transaction.objectStore(store).clear()),
+      )
+      this.#head = undefined
+    })
+  }
+
   async close(): Promise<void> {
     this.#closing = true
     await this.#queue.close()
@@ -162,7 +179,7 @@ class LedgerDatabase implements LedgerStore {
 
   /** What is in memory changes only once the disk has it: a transaction that fails leaves both as they were. */
   async #keep(step: LedgerStep): Promise<void> {
-    const { commitRecords, outputs, head } = this.#head ?? {
+    const { commitRecords, outputs, head } = this.#headRead() ?? {
       commitRecords: 0,
       outputs: 0,
       head: { index: 0 },
@@ -200,6 +217,11 @@ class LedgerDatabase implements LedgerStore {
     )
     if (values.length !== end - first) throw damaged()
     return values.reverse()
+  }
+
+  #headRead(): HeadRecord | undefined {
+    if (this.#head instanceof StoreError) throw this.#head
+    return this.#head
   }
 
   #assertOpen(): void {

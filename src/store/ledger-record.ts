@@ -57,7 +57,7 @@ export interface CommitPart {
 
 /** What was stored cannot be what was written. */
 export function damaged(): StoreError {
-  return new StoreError('failed', 'The stored ledger is damaged. It can be made again from the blocks.')
+  return new StoreError('damaged', 'The stored ledger is damaged. It can be made again from the blocks.')
 }
 
 /** The one record of the newest step. */

@@ -123,6 +123,12 @@ export function createMemoryLedgerStore(): LedgerStore {
       const end = history.findLastIndex((entry) => !isAfter(entry)) + 1
       return structuredClone(history.slice(Math.max(0, end - count), end).reverse())
     },
+    async clear() {
+      door.assertOpen()
+      for (const list of [commits, history]) list.length = 0
+      for (const map of [unspent, applied]) map.clear()
+      newest = undefined
+    },
     close: door.close,
   }
 }

@@ -116,6 +116,7 @@ export async function reopeningLedgerStore(open: () => Promise<LedgerStore>): Pr
     newestCommits: () => reopener.store.newestCommits(),
     applied: (ids) => reopener.run((store) => store.applied(ids)),
     history: (count, before) => reopener.run((store) => store.history(count, before)),
+    clear: () => queue.run(() => reopener.run((store) => store.clear())),
     async close() {
       await queue.close()
       await reopener.close()

@@ -39,6 +39,19 @@ export const ledgerStoreCases: readonly LedgerStoreCase[] = [
     },
   },
   {
+    name: 'begins again once it is cleared',
+    run: async (open) => {
+      const store = await open('ledger-cleared')
+      await store.append(new LedgerStory(2).step({ commits: 3, created: 20, spent: 0 }))
+      await store.clear()
+      const story = new LedgerStory(3)
+      await story.checkHeldBy(store)
+      await store.append(story.step())
+      await story.checkHeldBy(store)
+      await store.close()
+    },
+  },
+  {
     name: 'keeps steps called at once in the order of the calls',
     run: async (open) => {
       const store = await open('ledger-many')

@@ -1,6 +1,6 @@
 import 'fake-indexeddb/auto'
 import fc from 'fast-check'
-import { deleteDB, openDB } from 'idb'
+import { openDB } from 'idb'
 import { afterEach, describe, expect, it } from 'vitest'
 import type { LedgerStore } from '../../src/ports.ts'
 import { openLedgerDatabase } from '../../src/store/indexed-db.ts'
@@ -167,12 +167,12 @@ describe('a damaged ledger', () => {
       const name = `ledger-damaged-${part}`
       const story = new LedgerStory(37)
       await (await openFilled(name, story)).close()
-      const failed = expect.objectContaining({ name: 'StoreError', kind: 'failed' }) as unknown
+      const damaged = expect.objectContaining({ name: 'StoreError', kind: 'damaged' }) as unknown
       await fc.assert(
         fc.asyncProperty(fc.nat(), async (at) => {
           const flip = (value: unknown) =>
             value instanceof Uint8Array ? flipped(value, at % value.length) : 0
-          expect(await readChanged(name, part, flip)).toEqual(failed)
+          expect(await readChanged(name, part, flip)).toEqual(damaged)
         }),
         { ...SEED, numRuns: 40 },
       )
@@ -181,8 +181,8 @@ describe('a damaged ledger', () => {
         () => new Uint8Array(),
         (value: unknown) => (value as Uint8Array).slice(0, -1),
       ]
-      for (const cut of cuts) expect(await readChanged(name, part, cut)).toEqual(failed)
-      if (part !== 'history') expect(await readChanged(name, part, () => undefined)).toEqual(failed)
+      for (const cut of cuts) expect(await readChanged(name, part, cut)).toEqual(damaged)
+      if (part !== 'history') expect(await readChanged(name, part, () => undefined)).toEqual(damaged)
       const store = await openLedgerDatabase(name)
       await story.checkHeldBy(store)
       await store.close()
@@ -196,15 +196,21 @@ describe('a damaged ledger', () => {
     for (const key of await database.getAllKeys('applied')) await database.put('applied', 'two', key)
     database.close()
     const store = await openLedgerDatabase('ledger-damaged-applied')
-    await checkRejects(store.applied([...story.applied.keys()]), 'failed')
+    await checkRejects(store.applied([...story.applied.keys()]), 'damaged')
     await store.close()
   })
 
-  it('can be deleted and made again from the start', async () => {
+  it('can be cleared and made again from the start', async () => {
     await (await openFilled('ledger-again', new LedgerStory(39))).close()
-    await deleteDB('ledger-again')
+    const database = await openDB('ledger-again')
+    await database.put('head', new Uint8Array(4), 0)
+    database.close()
+    const store = await openLedgerDatabase('ledger-again')
+    await checkRejects(store.load(), 'damaged')
+    await store.clear()
+    expect(await store.load()).toBeUndefined()
     const story = new LedgerStory(39)
-    const store = await openFilled('ledger-again', story)
+    await store.append(story.step())
     await story.checkHeldBy(store)
     await store.close()
   })
