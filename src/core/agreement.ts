@@ -112,23 +112,14 @@ export class Agreement {
   /** From now on this node's key may propose rounds from `round` on, if it is a validator's. */
   allowProposals(round: number): void {
     if (this.#own === undefined) return
-    const parts = { own: this.#own, rounds: this.#rounds, business: this.#business }
-    const { committee, network, graph } = this.#parts
-    this.#proposer = new Proposer(
-      {
-        ...parts,
-        committee,
-        params: network.genesis,
-        leaderOf: this.#leaderOf,
-        exceedsOne: () => exceedsOneProposal(this.#business.uncovered, committee.size, graph),
-      },
-      Math.max(round, (this.#ownNewest?.round ?? 0) + 1),
-    )
+    // the one there is knows what is being made just now, and would otherwise be asked for twice
+    this.#proposer ??= this.#newProposer(this.#own)
+    this.#proposer.allow(Math.max(round, (this.#ownNewest?.round ?? 0) + 1))
   }
 
   /** Proposes no more until allowed again. */
   stopProposals(): void {
-    this.#proposer = undefined
+    this.#proposer?.stop()
   }
 
   proposalFailed(round: number): void {
@@ -204,6 +195,19 @@ export class Agreement {
     ]
   }
 
+  #newProposer(own: Author): Proposer {
+    const { committee, network, graph } = this.#parts
+    return new Proposer({
+      own,
+      rounds: this.#rounds,
+      business: this.#business,
+      committee,
+      params: network.genesis,
+      leaderOf: this.#leaderOf,
+      exceedsOne: () => exceedsOneProposal(this.#business.uncovered, committee.size, graph),
+    })
+  }
+
   #learn(checked: CheckedBlock, handle: Handle, nowMs: number): Change[] {
     if (checked.block.kind === 'transaction') this.#await(checked)
     return checked.block.kind === 'proposal' ? this.#propose(checked, handle, nowMs) : []
@@ -277,14 +281,16 @@ export class Agreement {
     return transactions
   }
 
-  /** What is committed and no proposal of a round after the newest leader's may leave the window. */
+  /** What is committed may leave the window, but for proposals of rounds after the newest leader's. */
   #letGo(): void {
     const { graph } = this.#parts
-    for (; this.#neededFrom < graph.next; this.#neededFrom++) {
-      const slot = graph.proposalAt(this.#neededFrom)
-      const isNeeded = slot ? slot.round > this.#head.round : !graph.is(this.#neededFrom, 'committed')
-      if (isNeeded) break
-    }
+    while (this.#neededFrom < graph.next && !this.#isNeeded(this.#neededFrom)) this.#neededFrom++
     graph.keepFrom(this.#neededFrom)
+  }
+
+  #isNeeded(handle: Handle): boolean {
+    const { graph } = this.#parts
+    const round = graph.proposalAt(handle)?.round ?? 0
+    return round > this.#head.round || !graph.is(handle, 'committed')
   }
 }

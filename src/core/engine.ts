@@ -157,12 +157,14 @@ export class Engine {
 
   /**
    * Takes back headers the shell found in its own store, parents before children; they were judged when they were
-   * stored. None of them is a tip: each has had children, or its time, before it left the window.
+   * stored. None of them is a tip: each has had children, or its time, before it left the window. Where the window is
+   * full of what may not leave, the rest stays away, and what waits for it waits.
    */
   recall(entries: readonly GraphEntry[], nowMs: number): Change[] {
     const isNew = entries.filter(({ id }) => !this.graph.has(id))
-    for (const entry of isNew) if (!this.graph.has(entry.id)) this.graph.recall(entry)
-    const waited = isNew.flatMap(({ id }) => this.#waitingFor(id))
+    for (const entry of isNew)
+      if (!this.graph.has(entry.id) && this.graph.hasRoom(entry.parents.length)) this.graph.recall(entry)
+    const waited = isNew.filter(({ id }) => this.graph.has(id)).flatMap(({ id }) => this.#waitingFor(id))
     return this.#judgeAll(waited, nowMs).concat(this.#agreement.due(nowMs))
   }
 

@@ -268,8 +268,7 @@ describe('what is needed', () => {
 describe('a walk through the past', () => {
   /** 1 ← 2, 3 ← 4 ← 5, and 6 apart. */
   const graph = new Graph(GENESIS, 1024)
-  const add = (number: number, ...parents: number[]) =>
-    graph.add(block(number, parents.map(idOf)))
+  const add = (number: number, ...parents: number[]) => graph.add(block(number, parents.map(idOf)))
   add(1, 0)
   add(2, 1)
   add(3, 1)

@@ -13,7 +13,17 @@ import type { CheckedBlock } from '../../src/core/model/block.ts'
 import { Committee } from '../../src/core/model/committee.ts'
 import type { Hash, PublicKey } from '../../src/core/model/id.ts'
 import type { Invalid, Malformed, Unproven } from '../../src/core/model/verdict.ts'
-import { ALICE, BOB, CREATED_AT_MS, GENESIS, NETWORK, NETWORK_KEY, idOf, makeBlock, type BlockParts } from './make.ts'
+import {
+  ALICE,
+  BOB,
+  CREATED_AT_MS,
+  GENESIS,
+  NETWORK,
+  NETWORK_KEY,
+  idOf,
+  makeBlock,
+  type BlockParts,
+} from './make.ts'
 
 const COMMITTEE = new Committee(GENESIS.committee)
 const SECRET = new Uint8Array(32).fill(1)
@@ -138,7 +148,7 @@ describe('a proposal in isolation', () => {
     expect(verdictOn(ALICE, 0, 2 ** 32 - 1)).toBeUndefined()
   })
 
-  it('is nobody else\'s to make', () => {
+  it("is nobody else's to make", () => {
     expect(verdictOn(BOB, 0, 1)).toMatchObject({ reason: 'not-a-validator', issuer: BOB })
   })
 
@@ -162,7 +172,12 @@ describe('a proposal in isolation', () => {
   })
 
   it('comes out of its bytes as it went in', () => {
-    const payload = { epoch: 7, round: 2 ** 32 - 1, commitIndex: 2 ** 53 - 1, commitDigest: idOf(9) as string as Hash }
+    const payload = {
+      epoch: 7,
+      round: 2 ** 32 - 1,
+      commitIndex: 2 ** 53 - 1,
+      commitDigest: idOf(9) as string as Hash,
+    }
     expect(decodeProposal(encodeProposal(payload))).toEqual(payload)
   })
 })

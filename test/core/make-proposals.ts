@@ -187,7 +187,13 @@ export function answer(
     const change = at(all, i)
     if (change.type !== 'propose') continue
     const { payload, parents, issuedAtMs } = change.plan
-    const made = makeBlock({ kind: 'proposal', issuer, parents, issuedAtMs, payload: encodeProposal(payload) })
+    const made = makeBlock({
+      kind: 'proposal',
+      issuer,
+      parents,
+      issuedAtMs,
+      payload: encodeProposal(payload),
+    })
     all.push(...engine.receive(made, undefined, nowMs))
   }
   return all

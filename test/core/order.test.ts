@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { commitDigestOf, takeCommitted } from '../../src/core/consensus/order.ts'
 import { Graph } from '../../src/core/dag/graph.ts'
-import type { BlockId, Hash } from '../../src/core/model/id.ts'
+import type { Hash } from '../../src/core/model/id.ts'
 import { FOUR, blocksOf, drawnEntryOf } from './make-proposals.ts'
 import { CREATED_AT_MS, NETWORK, NETWORK_KEY, idOf, scatteredIdOf } from './make.ts'
 
@@ -40,7 +40,10 @@ describe('a commit', () => {
 
   it('lies in the order of (issuedAt, id), so that parents come first', () => {
     const parts = fc.array(
-      fc.record({ back: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 1 }), laterMs: fc.nat(2) }),
+      fc.record({
+        back: fc.uniqueArray(fc.integer({ min: 1, max: 6 }), { minLength: 1 }),
+        laterMs: fc.nat(2),
+      }),
       { minLength: 1, maxLength: 30 },
     )
     fc.assert(
@@ -103,7 +106,7 @@ describe('the digest of a commit', () => {
       commitDigestOf(NETWORK_KEY, before, commit, state),
       commitDigestOf(NETWORK_KEY, idOf(1) as string as Hash, commit, state),
       commitDigestOf(NETWORK_KEY, before, { ...commit, index: 1 }, state),
-      commitDigestOf(NETWORK_KEY, before, { ...commit, leader: idOf(2) as BlockId }, state),
+      commitDigestOf(NETWORK_KEY, before, { ...commit, leader: idOf(2) }, state),
       commitDigestOf(NETWORK_KEY, before, { ...commit, atMs: 1 }, state),
       commitDigestOf(NETWORK_KEY, before, commit, new Uint8Array(32)),
       commitDigestOf(new Uint8Array(32), before, commit, state),

@@ -54,8 +54,9 @@ describe('the parents of a proposal', () => {
     expect(held(['A1']).parents(opening(1))).toEqual(['genesis']) // of its own round: may not be named
   })
 
-  it('are one proposal an author of the round before', () => {
-    expect(held(['ABCD1', 'ABC2: ABC1']).parents(finishing(3))).toEqual(['A2', 'B2', 'C2'])
+  it('are one proposal an author of the round before, and older ones that nobody has named', () => {
+    expect(held(['ABCD1', 'ABC2: ABC1']).parents(finishing(3))).toEqual(['A2', 'B2', 'C2', 'D1'])
+    expect(held(['ABCD1', 'ABC2: ABCD1']).parents(finishing(3))).toEqual(['A2', 'B2', 'C2'])
   })
 
   it('take in tips where it opens, and none where it finishes', () => {

@@ -23,7 +23,8 @@ class Story {
     const parts = { own: 0, rounds: this.drawing.rounds, business: this.#business, params: DEFAULT_PARAMS }
     const leaderOf = (round: number) => authorOf(leaders.charAt((round - 1) % leaders.length))
     const committee = committeeOf(weights)
-    this.proposer = new Proposer({ ...parts, committee, leaderOf, exceedsOne: () => this.exceedsOne }, from)
+    this.proposer = new Proposer({ ...parts, committee, leaderOf, exceedsOne: () => this.exceedsOne })
+    this.proposer.allow(from)
   }
 
   /** A block comes that nobody has named yet. */
@@ -97,6 +98,19 @@ describe('an opening', () => {
     story.commitAll()
     story.comes()
     story.expectAt(2000, 1000 + dataRoundMs, { round: 2, type: 'opening' })
+  })
+
+  it('is counted from the last opening, whatever was finished since', () => {
+    const story = new Story()
+    story.comes()
+    story.proposer.due(0)
+    story.draw(0, 'ABCD1')
+    story.coverAll()
+    expect(story.proposer.due(5000)).toEqual({ round: 2, type: 'finishing' })
+    story.draw(5000, 'ABCD2: ABCD1')
+    story.commitAll()
+    story.comes()
+    story.expectAt(6000, dataRoundMs, { round: 3, type: 'opening' })
   })
 
   it('is due at once where data exceeds what one proposal can name', () => {
@@ -282,6 +296,26 @@ describe('a validator', () => {
     story.proposer.due(0)
     story.proposer.failed(1)
     expect(story.proposer.due(1)).toEqual({ round: 1, type: 'opening' })
+  })
+
+  it('that is stopped and allowed again is not asked a second time for what it is making', () => {
+    const story = new Story()
+    story.comes('transaction')
+    expect(story.proposer.due(0)).toEqual({ round: 1, type: 'opening' })
+    story.proposer.stop()
+    story.proposer.allow(1)
+    story.expectSilence(0)
+    story.proposer.failed(1)
+    expect(story.proposer.due(0)).toEqual({ round: 1, type: 'opening' })
+  })
+
+  it('that is stopped says nothing, and is asked once it is allowed again', () => {
+    const story = new Story()
+    story.proposer.stop()
+    story.comes('transaction')
+    story.expectSilence(0)
+    story.proposer.allow(1)
+    expect(story.proposer.due(0)).toEqual({ round: 1, type: 'opening' })
   })
 
   it('that may propose from a round on is silent below', () => {

@@ -15,18 +15,18 @@ interface ProposalPlace {
   readonly ownNewest: BlockId | undefined
 }
 
-/** What a proposal names, ascending: strong parents, its author's newest, and where it opens, tips. Protocol §6. */
-export function parentsOf({ round, type }: Due, place: ProposalPlace): readonly BlockId[] {
+/** What a proposal names, ascending: strong parents, its author's newest, and tips. Protocol §6. */
+export function parentsOf(due: Due, place: ProposalPlace): readonly BlockId[] {
   const { graph, rounds, genesis, ownNewest } = place
-  const named = [...strongParents(round - 1, rounds)]
-  if (ownNewest !== undefined && isOlderThan(round - 1, ownNewest, graph)) named.push(ownNewest)
-  if (type === 'opening') named.push(...tipsToTakeIn(round, named, graph, rounds))
+  const before = due.round - 1
+  const named = [...strongParents(before, rounds)]
+  if (ownNewest !== undefined && isOlderThan(before, ownNewest, graph)) named.push(ownNewest)
+  named.push(...tipsToTakeIn(due, named, graph))
   return named.length > 0 ? named.sort() : [genesis]
 }
 
 /**
- * One proposal an author of `round`. Of an author with twins none is named, unless a quorum needs one: whoever names
- * twins helps to spread them. Protocol §6.
+ * One proposal an author of `round`. Of an author with twins none is named so, unless a quorum needs one. Protocol §6.
  */
 function strongParents(round: number, rounds: Rounds): readonly BlockId[] {
   const proposals = rounds.at(round)
@@ -40,20 +40,17 @@ function strongParents(round: number, rounds: Rounds): readonly BlockId[] {
 }
 
 /**
- * Tips a proposal of `round` may take in besides its strong parents: transactions first, then by turns of their
- * issuers, so that a flood by one keeps nobody else out. Protocol §6, §9.
+ * Tips a proposal may take in besides its strong parents: transactions first, then by turns of their issuers, so that a
+ * flood by one keeps nobody else out. A finishing takes in no new business, but proposals of earlier rounds, twins among
+ * them: what only such a proposal covers would never be committed otherwise. Protocol §6, §9.
  */
-function tipsToTakeIn(
-  round: number,
-  named: readonly BlockId[],
-  graph: Graph,
-  rounds: Rounds,
-): readonly BlockId[] {
+function tipsToTakeIn({ round, type }: Due, named: readonly BlockId[], graph: Graph): readonly BlockId[] {
   const others: Handle[] = []
   const transactions: Handle[] = []
   for (const handle of graph.fairTips()) {
-    if (!mayBeNamed(handle, round, graph, rounds)) continue
-    if (graph.kindOf(handle) === 'transaction') transactions.push(handle)
+    const kind = graph.kindOf(handle)
+    if (kind === 'proposal' ? !isOfEarlierRound(handle, round - 1, graph) : type === 'finishing') continue
+    if (kind === 'transaction') transactions.push(handle)
     else others.push(handle)
   }
   const known = new Set(named)
@@ -65,7 +62,12 @@ function tipsToTakeIn(
 
 function isOlderThan(round: number, id: BlockId, graph: Graph): boolean {
   const handle = graph.handleOf(id)
-  const slot = handle === undefined ? undefined : graph.proposalAt(handle)
+  return handle !== undefined && isOfEarlierRound(handle, round, graph)
+}
+
+/** Whether a block is a proposal of a round before `round`: of that one it would be a strong parent. */
+function isOfEarlierRound(handle: Handle, round: number, graph: Graph): boolean {
+  const slot = graph.proposalAt(handle)
   return slot !== undefined && slot.round < round
 }
 
@@ -74,11 +76,4 @@ export function exceedsOneProposal(uncovered: number, strong: number, graph: Gra
   const room = PARENTS_MAX - strong - 1
   if (uncovered <= room) return false
   return graph.tips().filter((handle) => graph.kindOf(handle) !== 'proposal').length > room
-}
-
-/** A proposal of the round before or later is named as a strong parent or not at all; a twin only where it must be. */
-function mayBeNamed(handle: Handle, round: number, graph: Graph, rounds: Rounds): boolean {
-  const slot = graph.proposalAt(handle)
-  if (slot === undefined) return true
-  return slot.round < round - 1 && rounds.by(slot).length < 2
 }

@@ -24,15 +24,26 @@ interface ProposerParts {
 export class Proposer {
   readonly #parts: ProposerParts
   /** Rounds below this are not this validator's to propose any more. */
-  #from: number
+  #from = 1
+  #isAllowed = false
   #lastAtMs = -Infinity
   #lastOpeningAtMs = -Infinity
   #making: Due | undefined
 
-  /** @param from the lowest round it may propose: above all its key may have proposed before */
-  constructor(parts: ProposerParts, from: number) {
+  /** It proposes nothing before it is allowed to. */
+  constructor(parts: ProposerParts) {
     this.#parts = parts
-    this.#from = from
+  }
+
+  /** @param from the lowest round it may propose: above all its key may have proposed before */
+  allow(from: number): void {
+    this.#from = Math.max(this.#from, from)
+    this.#isAllowed = true
+  }
+
+  /** It proposes nothing until it is allowed again. What it has given before stays given. */
+  stop(): void {
+    this.#isAllowed = false
   }
 
   /** What to propose now, if anything. Asked again it gives nothing until `proposed` or `failed`. */
@@ -67,15 +78,13 @@ export class Proposer {
 
   #next(nowMs: number): { readonly type: Due['type'] | undefined; readonly atMs: number } {
     const { rounds, params, committee, own } = this.#parts
-    if (rounds.highestQuorum + 1 < this.#from) return { type: undefined, atMs: Infinity }
-    const opening = this.#openingAtMs()
-    const finishing = this.#isFinishingDue() ? -Infinity : Infinity
-    const atMs = Math.max(
-      Math.min(opening, finishing),
-      this.#waitedAtMs(),
-      // a validator that is a quorum by itself waits for nobody
-      committee.isQuorum(committee.weightOf(own)) ? -Infinity : this.#lastAtMs + params.minRoundMs,
-    )
+    if (!this.#isAllowed || rounds.highestQuorum + 1 < this.#from) return { type: undefined, atMs: Infinity }
+    const pausedUntilMs = this.#lastAtMs + params.minRoundMs
+    const opening = Math.max(this.#openingAtMs(), pausedUntilMs)
+    // a validator that is a quorum by itself finishes at once
+    const pause = committee.isQuorum(committee.weightOf(own)) ? -Infinity : pausedUntilMs
+    const finishing = this.#isFinishingDue() ? pause : Infinity
+    const atMs = Math.max(Math.min(opening, finishing), this.#waitedAtMs())
     return { type: opening <= nowMs ? 'opening' : 'finishing', atMs }
   }
 

@@ -126,6 +126,7 @@ export class Ledger {
   }
 }
 
-function genesisOutputs({ id, genesis }: Network): NamedOutput[] {
+/** What the genesis made, with its names. */
+export function genesisOutputs({ id, genesis }: Network): NamedOutput[] {
   return genesis.outputs.map((output, index) => [outputIdOf(id, index), output])
 }
