@@ -149,7 +149,9 @@ export class Agreement {
   /** Takes note of a block that has just joined the graph, and commits what it decides. */
   attached(checked: CheckedBlock, handle: Handle, nowMs: number): Change[] {
     const changes = this.#learn(checked, handle, nowMs)
+    const { uncovered } = this.#business
     this.#business.attached(handle)
+    if (uncovered > 0 && this.#business.uncovered === 0) this.#proposer?.relieved(nowMs)
     return checked.block.kind === 'proposal' ? [...changes, ...this.#advance()] : changes
   }
 

@@ -238,15 +238,30 @@ export class Engine {
     return this.#agreement.attached(checked, handle, nowMs)
   }
 
-  /** Why a good block is not taken now. A proposal leaves room for those that let the order go on. */
+  /**
+   * Why a good block is not taken now. Some places are left to proposals, and to what a proposal that waits here is
+   * built on: refused, it would keep this node out of agreement for as long as others have it.
+   */
   #tooMuch({ id, block }: CheckedBlock): Dropped | undefined {
     const slot = slotOf(block, this.#committee)
     if (slot && this.#agreement.proposalsFor(slot) >= TWINS_MAX && this.#unsolid.childrenOf(id).length === 0)
       return { reason: 'twin', ...slot }
-    const isRoom =
-      this.graph.hasRoom(block.parents.length, slot ? 0 : this.graph.slotsMax / SPARE_PER_WINDOW) &&
+    const parents = block.parents.length
+    const hasRoom =
+      this.graph.hasRoom(parents, this.graph.slotsMax / SPARE_PER_WINDOW) &&
       (block.kind !== 'transaction' || this.#agreement.hasRoomFor(block.payload.length))
-    return isRoom ? undefined : { reason: 'too-much-uncommitted' }
+    const isTaken = hasRoom || (this.graph.hasRoom(parents) && (slot !== undefined || this.#isProposed(id)))
+    return isTaken ? undefined : { reason: 'too-much-uncommitted' }
+  }
+
+  /** Whether a proposal that waits here has a block in its past. */
+  #isProposed(id: BlockId): boolean {
+    const seen = new Set([id])
+    for (const each of seen) {
+      if (this.#unsolid.kindOf(each) === 'proposal') return true
+      for (const child of this.#unsolid.childrenOf(each)) seen.add(child)
+    }
+    return false
   }
 
   #park({ checked, from }: Candidate, waiting: Waiting): Change[] {

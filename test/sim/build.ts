@@ -51,6 +51,7 @@ export function buildWorld(scenario: Scenario): World {
     startMs: START_MS,
     miningMs: scenario.miningMs,
     proposalMiningMs: scenario.proposalMiningMs,
+    holdBackMs: scenario.holdBackMs,
     isForgetful: scenario.isForgetful,
   }
   for (const [index, { key, isHonest, conduct }] of drafts.entries()) {

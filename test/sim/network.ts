@@ -17,6 +17,8 @@ export type Message =
 /** What links do to what is sent over them. */
 export interface Weather {
   readonly delayMs: readonly [min: number, max: number]
+  /** What comes on top of a link's own delay, drawn for each message. */
+  readonly jitterMs: number
   /** Shares of messages, 0 … 1. */
   readonly loss: number
   readonly duplication: number
@@ -69,8 +71,8 @@ export class Network {
   }
 
   #carry(link: string, from: number, to: number, message: Message): void {
-    const { reordering } = this.weather
-    const delayMs = this.#usualDelayMs(link) + this.#chance.between(0, 5)
+    const { reordering, jitterMs } = this.weather
+    const delayMs = this.#usualDelayMs(link) + this.#chance.between(0, jitterMs)
     let atMs = this.#queue.nowMs + delayMs
     if (this.#chance.happens(reordering)) atMs += this.#chance.between(0, 3 * delayMs)
     else {

@@ -9,7 +9,7 @@ import { Disk } from './disk.ts'
 import { Exchange } from './exchange.ts'
 import type { Message } from './network.ts'
 import type { Chance } from './random.ts'
-import { Recovery } from './recovery.ts'
+import { SimValidator } from './validator.ts'
 import type { World } from './world.ts'
 
 export interface NodeSpec {
@@ -31,26 +31,22 @@ export interface NodeSpec {
 /** How often a node looks after what is missing and names its tips. */
 const ROUTINE_MS = 1000
 
-/** A clock further off than this makes a validator stop proposing. Protocol §6. */
-const CLOCK_OFF_MS_MAX = 10_000
-
 /** The least a node can be around an engine: what it receives, keeps, sends and proposes, and how it dies. */
 export class SimNode {
   readonly world: World
   readonly spec: NodeSpec
   readonly chance: Chance
   readonly disk = new Disk()
+  readonly validator = new SimValidator(this)
   readonly #exchange = new Exchange(this)
   #engine: Engine | undefined
-  #recovery: Recovery | undefined
   #skewMs = 0
   /** Counts lives: what was asked for in an earlier one never happens. */
   #life = 0
-  /** Counts permissions to propose: a proposal under way when one ends is not made. */
-  #permit = 0
-  #mayPropose = false
-  #isSilent = false
   #wakeAtMs = Infinity
+  /** When held back proposals may come in. */
+  readonly #dueMs = new Map<BlockId, number>()
+  /** Made since it last kept one. */
   #commits = 0
   readonly #changes: Change[] = []
   #isTaking = false
@@ -82,6 +78,11 @@ export class SimNode {
     return this.engine.knows(id) || this.disk.has(id)
   }
 
+  /** How far its clock is off. */
+  get skewMs(): number {
+    return this.#skewMs
+  }
+
   /** Runs something later, if the node has not died until then. */
   after(delayMs: number, run: () => void): void {
     const life = this.#life
@@ -99,10 +100,9 @@ export class SimNode {
     this.#engine = new Engine(this.world.network, { own: key, windowBlocksMax, ...(kept && { kept }) })
     if (this.spec.isHonest) this.world.referee.started(this, kept?.head.index ?? 0)
     this.#take(this.#engine.restore(this.disk.restored(this.#engine, isSparing), this.nowMs()))
-    this.#mayPropose = false
-    this.#allow()
+    this.validator.started()
     const { proposed } = this.disk
-    if (proposed && !this.holds(proposed.id)) this.#receiveOwn(proposed)
+    if (proposed && !this.holds(proposed.id)) this.receiveOwn(proposed)
     this.after(this.chance.between(1, ROUTINE_MS), () => this.#routine())
   }
 
@@ -110,7 +110,6 @@ export class SimNode {
   crash(blocksLost: number): void {
     this.#life++
     this.#engine = undefined
-    this.#recovery = undefined
     this.disk.tear(blocksLost)
   }
 
@@ -124,8 +123,7 @@ export class SimNode {
   skew(byMs: number): void {
     this.#skewMs = this.spec.clockOffMs + byMs
     if (!this.isUp) return
-    this.#stopProposing()
-    this.#allow()
+    this.validator.clockSet()
     this.#wakeAtMs = Infinity // what it waited for is at another time now
     this.#take(this.engine.tick(this.nowMs()))
   }
@@ -134,13 +132,25 @@ export class SimNode {
     if (!this.isUp) return
     if (message.type === 'block') this.receive(message.bytes, from)
     else this.#exchange.handle(from, message)
-    if (message.type === 'pulled') this.#recovery?.heard(from, message)
+    if (message.type === 'pulled') this.validator.heard(from, message)
   }
 
   receive(bytes: Uint8Array, from: number): void {
     const checked = this.world.forge.inspect(bytes)
     if (checked === undefined || this.holds(checked.id)) return
-    this.#take(this.engine.receive(checked, String(from), this.nowMs()))
+    const waitMs = checked.block.kind === 'proposal' ? this.#heldBackMs(checked.id) : 0
+    if (waitMs > 0) this.after(waitMs, () => this.receive(bytes, from))
+    else this.#take(this.engine.receive(checked, String(from), this.nowMs()))
+  }
+
+  /** How long a proposal still takes to get here, whichever way it comes. */
+  #heldBackMs(id: BlockId): number {
+    const { holdBackMs, queue } = this.world
+    if (holdBackMs === 0) return 0
+    const dueMs =
+      this.#dueMs.get(id) ?? queue.nowMs + (this.chance.happens(0.3) ? this.chance.between(0, holdBackMs) : 0)
+    this.#dueMs.set(id, dueMs)
+    return dueMs - queue.nowMs
   }
 
   pull(from: number): void {
@@ -151,7 +161,7 @@ export class SimNode {
   issue(kind: BlockKind, payload: Uint8Array): CheckedBlock {
     const place = this.engine.place(this.nowMs(), () => this.chance.unit())
     const made = this.#made(this.world.forge.make({ kind, issuer: this.spec.key, ...place, payload }))
-    this.after(this.world.miningMs, () => this.#receiveOwn(made))
+    this.after(this.world.miningMs, () => this.receiveOwn(made))
     return made
   }
 
@@ -163,41 +173,8 @@ export class SimNode {
     })
   }
 
-  /** From now on its validator proposes, from this round on. */
-  permit(fromRound: number): void {
-    this.disk.keepPermit(fromRound)
-    this.#recovery = undefined
-    this.#allow()
-  }
-
-  /** Its validator proposes no more, for good. */
-  silence(): void {
-    this.#isSilent = true
-    if (this.isUp) this.#stopProposing()
-  }
-
-  #allow(): void {
-    const { proposeFrom } = this.disk
-    if (this.#isSilent || this.#mayPropose || this.world.committee.authorOf(this.spec.key) === undefined)
-      return
-    if (Math.abs(this.#skewMs) > CLOCK_OFF_MS_MAX && this.spec.isHonest) return
-    if (proposeFrom === undefined) {
-      this.#recovery ??= new Recovery(this)
-      return
-    }
-    this.#mayPropose = true
-    this.#permit++
-    this.engine.allowProposals(proposeFrom)
-    this.#sleep()
-  }
-
-  #stopProposing(): void {
-    this.#mayPropose = false
-    this.#permit++
-    this.engine.stopProposals()
-  }
-
-  #receiveOwn(checked: CheckedBlock): void {
+  /** Takes in a block of its own. */
+  receiveOwn(checked: CheckedBlock): void {
     if (this.holds(checked.id)) return
     this.#take(this.engine.receive(checked, undefined, this.nowMs()))
   }
@@ -218,7 +195,13 @@ export class SimNode {
       this.#act(next)
     }
     this.#isTaking = false
-    this.#sleep()
+    if (this.spec.isHonest) this.world.referee.sawAll(this)
+    // only now is the disk where the engine is
+    if (this.#commits >= this.spec.commitsPerCheckpoint) {
+      this.disk.keepLedger(this.engine)
+      this.#commits = 0
+    }
+    this.sleep()
   }
 
   #act(change: Change): void {
@@ -230,10 +213,10 @@ export class SimNode {
         return this.#seek(change.ids, indexOf(change.from))
       case 'committed':
         this.disk.commit(change.commit)
-        if (++this.#commits % this.spec.commitsPerCheckpoint === 0) this.disk.keepLedger(this.engine)
+        this.#commits++
         return
       case 'propose':
-        return this.#propose(change.plan)
+        return this.validator.propose(change.plan)
       case 'parked':
       case 'invalid':
       case 'dropped':
@@ -252,21 +235,6 @@ export class SimNode {
     if (missing.length > 0) this.#exchange.ask(missing, from)
   }
 
-  #propose(plan: ProposalPlan): void {
-    const permit = this.#permit
-    const own = this.spec.conduct.propose?.(this, plan) ?? ([{ checked: this.makeProposal(plan) }] as const)
-    const [first, ...others] = own
-    this.after(this.world.proposalMiningMs, () => {
-      if (permit !== this.#permit) return
-      this.disk.keepProposal(plan.payload.round, first.checked)
-      if (this.spec.isHonest) this.world.referee.proposed(this, plan.payload.round, first.checked.id)
-      this.after(this.chance.between(0, 3), () => {
-        this.#receiveOwn(first.checked)
-        for (const other of others) this.tell(other)
-      })
-    })
-  }
-
   /** The proposal a plan asks for, or one that differs from it. */
   makeProposal({ payload, parents, issuedAtMs }: ProposalPlan, nonce = 0): CheckedBlock {
     const issuer = this.spec.key
@@ -281,7 +249,7 @@ export class SimNode {
   }
 
   /** Sees to it that the engine is asked again when time alone gives it something to do. */
-  #sleep(): void {
+  sleep(): void {
     const engine = this.#engine
     if (engine === undefined) return
     const { queue, startMs } = this.world

@@ -15,7 +15,7 @@ export class Recovery {
 
   constructor(node: SimNode) {
     this.#node = node
-    if (node.world.isForgetful) node.after(1, () => node.permit(1))
+    if (node.world.isForgetful) node.after(1, () => node.validator.permit(1))
     else this.#ask()
   }
 
@@ -29,7 +29,8 @@ export class Recovery {
       return checked !== undefined && this.#node.disk.has(checked.id)
     })
     if (isHeld) this.#synced.add(author)
-    if (committee.isQuorum(committee.weightOfAll(this.#synced))) this.#node.permit(this.#highestRound() + 2)
+    if (committee.isQuorum(committee.weightOfAll(this.#synced)))
+      this.#node.validator.permit(this.#highestRound() + 2)
   }
 
   #ask(): void {

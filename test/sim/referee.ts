@@ -1,10 +1,10 @@
-import { settleRejection } from '../../src/core/ledger/settle.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
 import type { Change } from '../../src/core/model/change.ts'
 import type { BlockId, PublicKey } from '../../src/core/model/id.ts'
 import type { Commit } from '../../src/core/model/proposal.ts'
-import { outputIdOf, type OutputId, type TransactionId } from '../../src/core/model/transaction.ts'
+import { Money } from './money.ts'
 import type { SimNode } from './node.ts'
+import { Rules } from './rules.ts'
 import { RunningHash } from './running-hash.ts'
 import type { World } from './world.ts'
 
@@ -19,6 +19,8 @@ export type ViolationKind =
   | 'false-certificate'
   /** An honest validator made two proposals for one round. */
   | 'honest-equivocation'
+  /** An honest node took in a block that breaks a rule. */
+  | 'rule-broken'
   /** An honest node's block was found invalid. */
   | 'honest-invalid'
   /** Something honest was not committed in time after everything had healed. */
@@ -51,11 +53,8 @@ export class Referee {
   readonly #log: Agreed[] = []
   /** The commit each block is in. */
   readonly #committed = new Map<BlockId, number>()
-  readonly #unspent = new Map<OutputId, number>()
-  readonly #applied = new Map<
-    TransactionId,
-    { readonly outputs: number; readonly index: number; readonly place: number }
-  >()
+  #money: Money | undefined
+  #rules: Rules | undefined
   /** The newest commit of each honest node. */
   readonly #heads = new Map<number, number>()
   readonly #honestKeys: ReadonlySet<PublicKey>
@@ -113,7 +112,7 @@ export class Referee {
     this.#hash.text(change.type, 2)
     switch (change.type) {
       case 'attached':
-        this.counts.attached++
+        this.#sawAttached(node, change.checked)
         return this.#hash.text(change.checked.id, 16)
       case 'committed':
         this.#hash.text(change.commit.digest, 16)
@@ -140,9 +139,29 @@ export class Referee {
     }
   }
 
+  /** A node has acted on all its engine told it: its ledger is the one that everybody had after that commit. */
+  sawAll(node: SimNode): void {
+    const agreed = this.#log[this.headOf(node) - 1]
+    const { size } = node.engine.ledger
+    if (agreed && size !== agreed.unspent)
+      this.#object(
+        node,
+        'wrong-money',
+        `${size} outputs, not ${agreed.unspent}, at commit ${agreed.commit.index}`,
+      )
+  }
+
   /** Ends the run with a violation, unless one was found before. */
   object(kind: ViolationKind, detail: string): void {
     this.violation ??= { type: 'violation', kind, node: -1, atMs: this.#world().queue.nowMs, detail }
+  }
+
+  #sawAttached(node: SimNode, checked: CheckedBlock): void {
+    const { network, committee } = this.#world()
+    this.counts.attached++
+    this.#rules ??= new Rules(network.id, network.genesis.createdAtMs, committee)
+    const broken = this.#rules.add(checked)
+    if (broken) this.#object(node, 'rule-broken', broken)
   }
 
   #sawTwins(
@@ -162,18 +181,9 @@ export class Referee {
       this.#object(node, 'wrong-order', `commit ${index} after ${this.headOf(node)}`)
     this.#heads.set(node.spec.index, index)
     const known = this.#log[index - 1]
-    if (known === undefined) this.#takeNew(node, commit)
-    const agreed = this.#log[index - 1]
-    if (agreed === undefined)
-      return this.#object(node, 'wrong-order', `commit ${index} of ${this.#log.length}`)
     if (known) this.#compare(node, known, commit)
-    const { engine } = node
-    if (engine.head.index === index && engine.ledger.size !== agreed.unspent)
-      this.#object(
-        node,
-        'wrong-money',
-        `${engine.ledger.size} outputs, not ${agreed.unspent}, at commit ${index}`,
-      )
+    else if (index === this.#log.length + 1) this.#takeNew(node, commit)
+    else this.#object(node, 'wrong-order', `commit ${index} of ${this.#log.length}`)
   }
 
   #compare(node: SimNode, { commit: agreed, verdicts }: Agreed, commit: Commit): void {
@@ -189,14 +199,20 @@ export class Referee {
         'unlike-commits',
         `commit ${index}: ${agreed.blocks.length} and ${commit.blocks.length} blocks`,
       )
-    else if (this.#verdictsOf(commit) !== verdicts)
-      this.#object(node, 'unlike-commits', `commit ${index}: ${verdicts} and ${this.#verdictsOf(commit)}`)
+    else if (this.#money?.verdictsOf(commit) !== verdicts)
+      this.#object(
+        node,
+        'unlike-commits',
+        `commit ${index}: ${verdicts} and ${this.#money?.verdictsOf(commit)}`,
+      )
   }
 
   #takeNew(node: SimNode, commit: Commit): void {
     this.#checkOrder(node, commit)
-    this.#fold(node, commit)
-    this.#log.push({ commit, verdicts: this.#verdictsOf(commit), unspent: this.#unspent.size })
+    this.#money ??= new Money(this.#world().network)
+    for (const fault of this.#money.fold(commit)) this.#object(node, 'wrong-money', fault)
+    for (const { verdict } of commit.executed) this.counts[verdict.type]++
+    this.#log.push({ commit, verdicts: this.#money.verdictsOf(commit), unspent: this.#money.unspent })
   }
 
   /** Sorted, closed under parents, and no block twice. */
@@ -216,51 +232,6 @@ export class Referee {
     }
     if (this.#committed.get(leader) !== index)
       this.#object(node, 'wrong-order', `leader ${leader} is not in its commit`)
-  }
-
-  /** Follows the money by itself: what is spent was there, and no unit is made or lost. */
-  #fold(node: SimNode, { index, executed }: Commit): void {
-    this.#takeGenesis()
-    for (const [place, { transaction, verdict }] of executed.entries()) {
-      if (verdict.type === 'rejected') {
-        this.counts.rejected++
-        continue
-      }
-      this.counts.applied++
-      let left = 0
-      for (const [id, { amount }] of verdict.spent) {
-        if (this.#unspent.get(id) !== amount)
-          this.#object(node, 'wrong-money', `${id} is spent and was not there`)
-        this.#unspent.delete(id)
-        left += amount
-      }
-      for (const [id, { amount }] of verdict.created) {
-        this.#unspent.set(id, amount)
-        left -= amount
-      }
-      if (left !== 0) this.#object(node, 'wrong-money', `${transaction} loses ${left}`)
-      this.#applied.set(transaction, { outputs: verdict.created.length, index, place })
-    }
-  }
-
-  #takeGenesis(): void {
-    if (this.#log.length > 0) return
-    const { id, genesis } = this.#world().network
-    for (const [index, { amount }] of genesis.outputs.entries())
-      this.#unspent.set(outputIdOf(id, index), amount)
-  }
-
-  /** Engines forget old transactions, so reasons are settled first. */
-  #verdictsOf({ index, executed }: Commit): string {
-    const settled = executed.map((each, place) =>
-      settleRejection(each, (id) => {
-        const applied = this.#applied.get(id)
-        const isBefore =
-          applied && (applied.index < index || (applied.index === index && applied.place < place))
-        return isBefore ? applied.outputs : undefined
-      }),
-    )
-    return settled.map(({ verdict }) => (verdict.type === 'applied' ? 'applied' : verdict.reason)).join()
   }
 
   #object(node: SimNode, kind: ViolationKind, detail: string): void {

@@ -30,7 +30,7 @@ export interface Summary {
 }
 
 /** When all has healed and nobody issues anything more, everything honest is committed within this. */
-export const SETTLED_MS_MAX = 60_000
+const SETTLED_MS_MAX = 60_000
 
 /** How often that is looked at. */
 const LOOK_MS = 250

@@ -22,9 +22,9 @@ export interface Options {
 /** How a validator within the third fails. */
 export const FAILINGS = ['byzantine', 'twins', 'silent', 'loses-store', 'skewed'] as const
 
-export type Failing = (typeof FAILINGS)[number]
+type Failing = (typeof FAILINGS)[number]
 
-export interface Validator {
+interface Validator {
   readonly key: PublicKey
   readonly weight: number
   readonly failing: Failing | undefined
@@ -47,6 +47,8 @@ export interface Scenario {
   readonly faultsPerMinute: number
   readonly dataEveryMs: number
   readonly paymentEveryMs: number
+  /** How long single proposals are held back on their way to single nodes. */
+  readonly holdBackMs: number
   readonly miningMs: number
   readonly proposalMiningMs: number
   readonly windowBlocksMax: number
@@ -68,6 +70,8 @@ export function drawScenario(options: Options): Scenario {
   const nodes = size + others
   const minDelayMs = chance.between(3, 40)
   const isRough = mode === 'mixed' && chance.happens(0.6)
+  // rounds that are shorter than the way between validators leave votes and certificates scattered
+  const isRagged = mode === 'mixed' && nodes <= 16 && chance.happens(0.4)
   const upTo = (share: number) => (isRough ? chance.unit() * share : 0)
   return {
     seed,
@@ -76,20 +80,22 @@ export function drawScenario(options: Options): Scenario {
     validators: drawValidators(size, options, chance),
     others: Array.from({ length: others }, () => drawKey(chance)),
     malicious: mode === 'twins' ? 0 : chance.between(0, others),
-    activeMs: options.activeMs ?? chance.between(20, nodes > 20 ? 40 : 60) * 1000,
+    activeMs: options.activeMs ?? chance.between(20, isRagged || nodes > 20 ? 30 : 60) * 1000,
     // larger networks go slower, so that every seed costs about the same
-    minRoundMs: chance.between(150, 300) + 15 * nodes,
+    minRoundMs: isRagged ? chance.between(30, 150) : chance.between(150, 300) + 15 * nodes,
     dataRoundMs: chance.between(1500, 8000),
-    leaderTimeoutMs: chance.between(500, 1500),
+    leaderTimeoutMs: isRagged ? chance.between(5, 200) : chance.between(500, 1500),
     weather: {
       delayMs: [minDelayMs, minDelayMs + chance.between(10, 200)],
+      jitterMs: isRagged ? chance.between(20, 400) : chance.between(0, 20),
       loss: upTo(0.1),
       duplication: upTo(0.1),
-      reordering: upTo(0.3),
+      reordering: isRagged ? chance.unit() : upTo(0.3),
     },
     faultsPerMinute: mode === 'twins' ? 0 : chance.pick([0, 4, 8, 16]),
     dataEveryMs: chance.between(400, 3000),
     paymentEveryMs: chance.pick([500, 1000, 2000, 5000, 20_000]),
+    holdBackMs: isRagged && chance.happens(0.7) ? chance.between(100, 1500) : 0,
     miningMs: chance.between(0, 300),
     proposalMiningMs: chance.between(0, 30),
     windowBlocksMax: chance.happens(0.3) ? 1024 : 131_072,

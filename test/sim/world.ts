@@ -20,6 +20,8 @@ export interface World {
   /** How long the work for a data or transaction block takes, and for a proposal. */
   readonly miningMs: number
   readonly proposalMiningMs: number
+  /** How long a proposal may take to a node at most, whichever way it comes: it differs for each of both. */
+  readonly holdBackMs: number
   /** A planted fault: validators that lost their store propose at once, as if nothing had been. */
   readonly isForgetful: boolean
 }

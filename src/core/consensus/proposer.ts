@@ -71,6 +71,14 @@ export class Proposer {
     }
   }
 
+  /**
+   * Somebody's proposal left nothing uncovered here. That is as good as an opening of one's own: validators that hear
+   * each other open together, and one that leaves out what it dislikes does not keep the others from opening.
+   */
+  relieved(nowMs: number): void {
+    this.#lastOpeningAtMs = nowMs
+  }
+
   /** The proposal that was due could not be made, and nothing of it was stored: it may be due again. */
   failed(round: number): void {
     if (this.#making?.round === round) this.#making = undefined

@@ -1,4 +1,4 @@
-import type { CheckedBlock } from '../model/block.ts'
+import type { BlockKind, CheckedBlock } from '../model/block.ts'
 import type { Source } from '../model/change.ts'
 import type { BlockId } from '../model/id.ts'
 import {
@@ -39,6 +39,11 @@ export class UnsolidBuffer {
 
   has(id: BlockId): boolean {
     return this.#parked.has(id)
+  }
+
+  /** The kind of a parked block. */
+  kindOf(id: BlockId): BlockKind | undefined {
+    return this.#parked.get(id)?.checked.block.kind
   }
 
   /** Parks a block not parked yet. Returns what had to go for it, possibly the block itself. */

@@ -130,12 +130,19 @@ function breakRules(node: SimNode, plan: ProposalPlan): Proposals {
     { ...plan, parents: [world.network.id], issuedAtMs: plan.issuedAtMs },
     { ...plan, parents: plan.parents.slice(0, 1) },
     { ...plan, issuedAtMs: world.network.genesis.createdAtMs },
-    { ...plan, parents: [...plan.parents, ...node.engine.tips(node.nowMs())].slice(0, 255) },
+    { ...plan, parents: [...plan.parents, ...proposalsAround(payload.round, node)].slice(0, 255) },
+    { ...plan, parents: [...plan.parents, ...proposalsAround(payload.round - 1, node)].slice(0, 255) },
   ]
   const bad = node.makeProposal(chance.pick(strange), 3)
   const good = node.makeProposal(plan)
   const isGoodTold = chance.happens(0.7)
   return [{ checked: good }, { checked: bad }, ...(isGoodTold ? [{ checked: good }] : [])]
+}
+
+/** All proposals of a round it holds, twins too. */
+function proposalsAround(round: number, { disk, engine }: SimNode): BlockId[] {
+  const found = disk.blocks().filter((checked) => engine.entryOf(checked).slot?.round === round)
+  return found.map(({ id }) => id)
 }
 
 /** As early as its parents allow, or ahead of the clock. */

@@ -90,7 +90,7 @@ export class Faults {
     const { links } = this.#world
     const { weather } = links
     const delayMs = [weather.delayMs[0], weather.delayMs[1] + this.#chance.between(200, 2000)] as const
-    links.weather = { delayMs, loss: 0.3, duplication: 0.1, reordering: 0.5 }
+    links.weather = { ...weather, delayMs, loss: 0.3, duplication: 0.1, reordering: 0.5 }
     this.#until(5000, () => {
       links.weather = weather
     })
@@ -126,7 +126,7 @@ export class Faults {
   }
 
   #silence(node: SimNode): void {
-    node.silence()
+    node.validator.silence()
   }
 
   /** An honest node that is no validator: of those any number may fail in any way. */
