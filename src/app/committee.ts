@@ -20,13 +20,13 @@ export function readValidators(text: string): readonly string[] | string {
   const keys = lines.map(readDidKey)
   const wrong = keys.indexOf(undefined)
   if (wrong >= 0)
-    return `Line ${wrong + 1} is no id of a device. An id starts with did:key:z6Mk; Receive shows it.`
+    return `Line ${wrong + 1} is no id of a device. An id starts with did:key:z6Mk; the wallet shows it under Receive.`
   if (new Set(keys).size < keys.length) return 'One validator is there twice.'
   return keys.filter((key) => key !== undefined)
 }
 
-/** The smallest weight that agrees for all: w with 3w > 2W. Protocol §6. */
-function quorumOf(weight: number): number {
+/** The smallest weight that agrees for all, w with 3w > 2W, where all have `weight`. Protocol §6. */
+export function quorumOf(weight: number): number {
   return Math.floor((2 * weight) / 3) + 1
 }
 
@@ -44,7 +44,7 @@ export function lossWords(weights: readonly number[]): string {
   if (weights.length === 1) return 'There is one validator. If it is lost, payments stop.'
   const bearable = bearableLosses(weights)
   if (bearable > 0)
-    return `Any ${bearable} of ${plural(weights.length, 'validator')} may be lost and payments go on. If ${bearable + 1} are, they ${weights.every((weight) => weight === heaviest) ? 'stop' : 'may stop'}.`
+    return `Any ${bearable} of ${plural(weights.length, 'validator')} may be lost and payments go on. If ${bearable + 1} are, payments ${weights.every((weight) => weight === heaviest) ? 'stop' : 'may stop'}.`
   const total = weights.reduce((sum, weight) => sum + weight, 0)
   const needed = weights.filter((weight) => total - weight < quorumOf(total)).length
   if (needed === weights.length) return 'If any one of them is lost, payments stop.'
@@ -61,9 +61,9 @@ export function validatorWords(state: ValidatorState): string {
     case 'proposing':
       return 'This device is a validator and takes part in agreeing.'
     case 'listening':
-      return 'This device is a validator, and its identity was typed in here. It waits to hear the other validators, and then takes part in agreeing.'
+      return 'This device is a validator whose identity was typed in here, so it waits to hear the other validators. Then it takes part in agreeing.'
     case 'alone':
-      return 'This device is a validator, and its identity was typed in here. It takes part in agreeing once you say that no other copy of it is running. Two running copies of one validator break the network: payments that were final for some would not be for others.'
+      return 'This device is a validator whose identity was typed in here. It takes part in agreeing once you say that no other copy of it is running. Two running copies of one validator break the network: what is final for some is not for others.'
     case 'clock-off':
       return `This device’s clock is ${durationWords(Math.abs(state.offsetMs))} ${state.offsetMs > 0 ? 'behind' : 'ahead of'} the others’. Set it right; until then it does not take part in agreeing.`
   }

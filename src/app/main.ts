@@ -20,6 +20,7 @@ import { PeerState } from './state/peer.svelte.ts'
 import { RouterState } from './state/router.svelte.ts'
 import { SensorsState, type MakeSensor } from './state/sensors.ts'
 import { reloadOnTakeover, UpdateState } from './state/update.svelte.ts'
+import { WalletState } from './state/wallet.svelte.ts'
 import { saveWaiting, welcome } from './welcome.ts'
 
 const now = () => Date.now()
@@ -82,10 +83,11 @@ function start(target: HTMLElement): void {
   const peer = new PeerState(client, requestAnimationFrame)
   const notices = new NoticesState()
   const joining = new JoiningState(api, notices)
+  const wallet = new WalletState(api, notices, () => peer.snapshot?.wallet.payments ?? [])
   const sensors = new SensorsState({ api, notices, make: makeSensor, locks: navigator.locks })
   const clock = new ClockState(now)
   const update = startUpdates(client, peer)
-  const app: AppState = { peer, sensors, router, notices, joining, clock, update, now }
+  const app: AppState = { peer, sensors, router, notices, joining, wallet, clock, update, now }
 
   startPeer(first ? invitation : undefined, (what) => {
     peer.failure = `Weft's peer stopped: ${what}. What was saved is kept. Load this page again.`

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { parseInvitation, parseRoute, RouterState, thingHref } from '../../src/app/state/router.svelte.ts'
+import {
+  HREFS,
+  parseInvitation,
+  parseRoute,
+  RouterState,
+  thingHref,
+} from '../../src/app/state/router.svelte.ts'
 import { keyOf } from './views.ts'
 
 /** As much of a window as a router looks at. */
@@ -25,8 +31,22 @@ describe('addresses', () => {
     expect(parseRoute(thingHref(keyOf(7)))).toEqual({ screen: 'thing', key: keyOf(7) })
   })
 
+  it('has one for the wallet', () => {
+    expect(parseRoute(HREFS.wallet)).toEqual({ screen: 'wallet' })
+    expect(parseRoute(HREFS.things)).toEqual({ screen: 'things' })
+  })
+
   it('shows the things for every address it does not know', () => {
-    for (const hash of ['', '#', '#/', '#/thing/', '#/thing/zz', `#/thing/${keyOf(1)}0`, '#join=x']) {
+    for (const hash of [
+      '',
+      '#',
+      '#/',
+      '#/thing/',
+      '#/thing/zz',
+      '#/wallets',
+      `#/thing/${keyOf(1)}0`,
+      '#join=x',
+    ]) {
       expect(parseRoute(hash)).toEqual({ screen: 'things' })
     }
   })

@@ -5,6 +5,8 @@ import {
   blocksWords,
   bytesWords,
   clip,
+  durationWords,
+  finalWords,
   idWords,
   mainQuantity,
   nameWords,
@@ -65,21 +67,29 @@ describe('which readings a card shows', () => {
 })
 
 describe('how far blocks have got', () => {
+  const blocks = { total: 130, hereOnly: 2, newestHeldBy: 3, committed: 128, newestCommitted: false }
+
   it('says it of the newest block', () => {
-    expect(statusWords({ total: 0, hereOnly: 0, newestHeldBy: 0 })).toBe('nothing saved yet')
-    expect(statusWords({ total: 9, hereOnly: 2, newestHeldBy: 0 })).toBe('on this phone only')
-    expect(statusWords({ total: 9, hereOnly: 0, newestHeldBy: 3 })).toBe('shared with 3')
+    expect(statusWords({ ...blocks, total: 0 })).toBe('nothing saved yet')
+    expect(statusWords({ ...blocks, newestHeldBy: 0 })).toBe('on this phone only')
+    expect(statusWords(blocks)).toBe('shared with 3')
+    expect(statusWords({ ...blocks, newestCommitted: true })).toBe('final')
+  })
+
+  it('calls nothing final that would be lost with this phone', () => {
+    expect(statusWords({ ...blocks, newestHeldBy: 0, newestCommitted: true })).toBe('on this phone only')
   })
 
   it('counts all of them', () => {
-    expect(blocksWords({ total: 130, hereOnly: 2, newestHeldBy: 0 })).toBe('128 of 130 blocks shared')
-    expect(blocksWords({ total: 1, hereOnly: 0, newestHeldBy: 1 })).toBe('1 of 1 block shared')
-    expect(blocksWords({ total: 0, hereOnly: 0, newestHeldBy: 0 })).toBe('No blocks yet')
+    expect(blocksWords(blocks)).toBe('128 of 130 blocks shared')
+    expect(finalWords({ ...blocks, committed: 127 })).toBe('127 of 130 blocks final')
+    expect(blocksWords({ ...blocks, total: 1, hereOnly: 0 })).toBe('1 of 1 block shared')
+    expect(blocksWords({ ...blocks, total: 0 })).toBe('No blocks yet')
   })
 })
 
 describe('who is there', () => {
-  const blocks = { total: 50, hereOnly: 42, newestHeldBy: 0 }
+  const blocks = { total: 50, hereOnly: 42, newestHeldBy: 0, committed: 0, newestCommitted: false }
 
   it('is calm about being offline and counts only what is ours', () => {
     const things = [thingWith({ blocks }), thingWith({ blocks, mine: false })]
@@ -108,6 +118,16 @@ describe('times, sizes and ids', () => {
     expect(ageWords(now - 61_000, now)).toBe('1 min ago')
     expect(ageWords(now - 3_600_000, now)).toBe('1 h ago')
     expect(ageWords(now - 3 * 86_400_000, now)).toBe('3 days ago')
+  })
+
+  it('tells lengths of time in their largest unit', () => {
+    expect([900, 23_400, 240_000, 7_200_000, 200_000_000].map(durationWords)).toEqual([
+      '0 s',
+      '23 s',
+      '4 min',
+      '2 h',
+      '2 days',
+    ])
   })
 
   it('shortens ids to a chip and bytes to a figure', () => {

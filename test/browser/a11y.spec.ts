@@ -1,4 +1,4 @@
-/** Things and Thing against the rules of WCAG 2.2 AA that a program can check, in both colour schemes. */
+/** Things, Thing, Wallet and Network against the rules of WCAG 2.2 AA that a program can check, in both colour schemes. */
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './harness/stage.ts'
@@ -9,6 +9,9 @@ async function violations(page: Page): Promise<readonly string[]> {
     .analyze()
   return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
 }
+
+/** A device that is nowhere. */
+const STRANGER = 'did:key:z6MkpTHR8VNsBxYAAWHut2Geadd9jSwuBV8xRoAnwWsd9fQ2'
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test(`the screens break no rule in ${colorScheme} colours`, async ({ stage }) => {
@@ -26,5 +29,18 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await card.getByRole('link').first().click()
     await expect(peer.page.getByTestId('thing-chart')).toBeVisible()
     expect(await violations(peer.page)).toEqual([])
+
+    await peer.openWallet()
+    await peer.send(STRANGER, '12.5', 'Eggs')
+    await expect(peer.page.getByTestId('payment-state')).toHaveText('final')
+    expect(await violations(peer.page)).toEqual([])
+
+    for (const dialog of ['send', 'receive', 'claim', 'peers-chip']) {
+      await peer.page.getByTestId(dialog).click()
+      await expect(peer.page.getByRole('dialog')).toBeVisible()
+      if (dialog === 'send') await peer.page.getByTestId('send-submit').click()
+      expect(await violations(peer.page), dialog).toEqual([])
+      await peer.page.keyboard.press('Escape')
+    }
   })
 }

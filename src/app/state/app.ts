@@ -5,6 +5,7 @@ import type { PeerState } from './peer.svelte.ts'
 import type { RouterState } from './router.svelte.ts'
 import type { SensorsState } from './sensors.ts'
 import type { UpdateState } from './update.svelte.ts'
+import type { WalletState } from './wallet.svelte.ts'
 
 /** Everything the screens look at, one object a concern. Put together in `main.ts`. */
 export interface AppState {
@@ -13,6 +14,7 @@ export interface AppState {
   readonly router: RouterState
   readonly notices: NoticesState
   readonly joining: JoiningState
+  readonly wallet: WalletState
   readonly clock: ClockState
   /** Absent where there is no service worker: in development. */
   readonly update: UpdateState | undefined

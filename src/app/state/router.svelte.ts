@@ -1,12 +1,17 @@
 import type { StreamKey } from '../../node/api.ts'
 
-export type Route = { readonly screen: 'things' } | { readonly screen: 'thing'; readonly key: StreamKey }
+export type Route =
+  { readonly screen: 'things' | 'wallet' } | { readonly screen: 'thing'; readonly key: StreamKey }
+
+/** The addresses of the screens that have one of their own. */
+export const HREFS = { things: '#/', wallet: '#/wallet' } as const
 
 const THING = /^#\/thing\/([0-9a-f]{64}:[0-9a-f]{64})$/
 const JOIN = /^#join=(.+)$/
 
 /** The route that `hash` (with its `#`) names; Things where it names nothing known. */
 export function parseRoute(hash: string): Route {
+  if (hash === HREFS.wallet) return { screen: 'wallet' }
   const key = THING.exec(hash)?.[1]
   return key === undefined ? { screen: 'things' } : { screen: 'thing', key }
 }

@@ -1,6 +1,7 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
 import type { NetworkId } from '../../../src/core/model/id.ts'
-import type { Snapshot } from '../../../src/node/api.ts'
+import type { PaymentView, Snapshot } from '../../../src/node/api.ts'
+import { parseAmount } from '../../../src/app/amount.ts'
 import type { HeartRateStrap } from './strap.ts'
 
 /** What a page may say on its console or throw without a test failing: none of it is of Weft's doing. */
@@ -11,6 +12,17 @@ const HARMLESS = [
   // Chromium says so of every page whose policy a test has made to refuse Bluetooth.
   /^Permissions policy violation: bluetooth is not allowed in this document/,
 ]
+
+/** A payment as the wallet's list shows it. */
+export interface ShownPayment {
+  readonly direction: PaymentView['direction']
+  /** Units. */
+  readonly amount: number
+  /** In words: `sent to 1 peer`, `final`, `failed: already spent`. */
+  readonly state: string
+  /** Empty where there is none. */
+  readonly note: string
+}
 
 /** A browser context on the app: one person's device. */
 export class Peer {
@@ -129,13 +141,82 @@ export class Peer {
     await this.page.getByRole('switch', { name: 'Share what follows' }).setChecked(open)
   }
 
+  async openWallet(): Promise<void> {
+    await this.page.getByTestId('nav-wallet').click()
+    await expect(this.page.getByTestId('wallet-spendable')).toBeVisible()
+  }
+
+  /** What the wallet says can be spent now, in units. The wallet is open. */
+  async balance(): Promise<number> {
+    const amount = parseAmount(await this.page.getByTestId('wallet-spendable').innerText())
+    // nothing to spend is no amount to pay
+    return typeof amount === 'number' ? amount : 0
+  }
+
+  /** This device's did:key, as "Receive" shows it. The wallet is open. */
+  async ownKey(): Promise<string> {
+    await this.page.getByTestId('receive').click()
+    const key = await this.page.getByTestId('own-key').inputValue()
+    await this.#closeDialog()
+    return key
+  }
+
+  /**
+   * Pays through the form and waits until a block with the payment is stored. The wallet is open.
+   *
+   * @param amount as a person types it: `12.5`
+   */
+  async send(to: string, amount: string, memo = ''): Promise<void> {
+    await this.page.getByTestId('send').click()
+    await this.#pay(to, amount, memo)
+  }
+
+  /** The wallet's list, as it is ordered there; its first 20. The wallet is open. */
+  payments(): Promise<readonly ShownPayment[]> {
+    return this.page.getByTestId('payment').evaluateAll((rows) =>
+      rows.map((row) => {
+        const text = (id: string) => row.querySelector(`[data-testid="${id}"]`)?.textContent ?? ''
+        const { direction, units } = (row as HTMLElement).dataset
+        return {
+          direction: direction as PaymentView['direction'],
+          amount: Number(units),
+          state: text('payment-state'),
+          note: text('payment-note'),
+        }
+      }),
+    )
+  }
+
+  /** Takes back the payment at `index` of the list, and waits until a block says so. The wallet is open. */
+  async takeBack(index: number): Promise<void> {
+    await this.#row(index).getByTestId('payment-take-back').click()
+    await this.#making(() => this.page.getByTestId('take-back-confirm').click())
+  }
+
+  /** Pays somebody else instead of the payment at `index` of the list, as `send` does. The wallet is open. */
+  async sendInstead(index: number, to: string, amount: string, memo = ''): Promise<void> {
+    await this.#row(index).getByTestId('payment-replace').click()
+    await this.#pay(to, amount, memo)
+  }
+
+  /** Makes a network with these validators, did:keys, and waits until this device is in it. */
+  async found(name: string, validators: readonly string[]): Promise<void> {
+    await this.page.getByTestId('peers-chip').click()
+    await this.page.getByTestId('found').click()
+    await this.page.getByTestId('found-name').fill(name)
+    await this.page.getByTestId('found-validators').fill(validators.join('\n'))
+    await this.page.getByTestId('found-submit').click()
+    await expect(this.page.getByTestId('network-name')).toHaveText(name)
+    await this.#closeDialog()
+  }
+
   /** The link that invites to this peer's network. */
   async invitation(): Promise<string> {
     await this.page.getByTestId('peers-chip').click()
     const link = this.page.getByTestId('invite-link')
     await expect(link).toBeVisible()
     const text = await link.inputValue()
-    await this.page.keyboard.press('Escape')
+    await this.#closeDialog()
     return text
   }
 
@@ -157,6 +238,40 @@ export class Peer {
     await this.page.reload()
     await this.ready()
     await expect.poll(() => this.page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+  }
+
+  #row(index: number): Locator {
+    return this.page.getByTestId('payment').nth(index)
+  }
+
+  async #pay(to: string, amount: string, memo: string): Promise<void> {
+    await this.page.getByTestId('send-to').fill(to)
+    await this.page.getByTestId('send-amount').fill(amount)
+    await this.page.getByTestId('send-memo').fill(memo)
+    await this.#making(() => this.page.getByTestId('send-submit').click())
+  }
+
+  /** Does what makes a payment, and waits until the form is gone and the new payment is in a block. */
+  async #making(confirm: () => Promise<void>): Promise<void> {
+    const before = (await this.snapshot()).wallet.payments.map(({ id }) => id)
+    await confirm()
+    await expect(this.page.getByRole('dialog')).toBeHidden()
+    await this.page.evaluate(
+      (known) =>
+        weftTest.snapshot(({ wallet }) =>
+          wallet.payments.some(
+            ({ id, direction, state }) =>
+              !known.includes(id) && direction !== 'received' && state.type !== 'working',
+          ),
+        ),
+      before,
+    )
+    await expect(this.page.getByTestId('payment-cancel')).toBeHidden()
+  }
+
+  async #closeDialog(): Promise<void> {
+    await this.page.keyboard.press('Escape')
+    await expect(this.page.getByRole('dialog')).toBeHidden()
   }
 
   #complain(text: string): void {

@@ -1,0 +1,124 @@
+/** What the app says about payments. Pure: a view in, words out. What a payer wrote is cut to a bound here. */
+import type { PaymentView, PaymentViewState, Snapshot } from '../node/api.ts'
+import { quorumOf } from './committee.ts'
+import { clip, plural } from './words.ts'
+
+type Direction = PaymentView['direction']
+
+/** Characters of a note that are shown. A note of 256 bytes is a whole screen of a phone. */
+const NOTE_CHARACTERS_MAX = 140
+
+/** A pending payment waits this long before that is said: agreeing takes seconds even with a validator away. */
+const PATIENCE_MS = 20_000
+
+/** Spaces, controls, and marks that turn the direction of writing, which could reach beyond the note they are in. */
+const UNSEEN = /[\s\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
+
+/** What a payment did, before the names of those it was with. */
+export function directionWords(direction: Direction): string {
+  return {
+    sent: 'To',
+    received: 'From',
+    self: 'Kept by this device',
+    'came-back': 'Came back from',
+    'went-back': 'Went back to',
+    claimed: 'Claimed by',
+  }[direction]
+}
+
+/** What a payment does to a balance. What was claimed had left before. */
+export function signOf(direction: Direction): -1 | 0 | 1 {
+  if (direction === 'received' || direction === 'came-back') return 1
+  return direction === 'sent' || direction === 'went-back' ? -1 : 0
+}
+
+/** A note as it is shown: one line of text, bounded. Empty where there is none. */
+export function noteWords(memo: string): string {
+  return clip(memo.replace(UNSEEN, ' ').trim(), NOTE_CHARACTERS_MAX)
+}
+
+/** How far a payment has got. */
+export function stateWords(state: PaymentViewState): string {
+  switch (state.type) {
+    case 'working':
+      return `working (PoW ${Math.floor(state.done * 100)} %)`
+    case 'pending':
+      return state.heldBy === 0 ? 'on this phone only' : `sent to ${plural(state.heldBy, 'peer')}`
+    case 'final':
+      return 'final'
+    case 'rejected':
+    case 'failed':
+      return `${state.type}: ${REASONS[state.reason].words}`
+  }
+}
+
+/** Why a payment is not final, and what there is to do, where there is something to say. */
+export function hintWords(state: PaymentViewState, waiting: boolean): string | undefined {
+  if (state.type === 'rejected' || state.type === 'failed') return REASONS[state.reason].hint
+  return waiting ? 'Waiting for the network’s validators.' : undefined
+}
+
+type Reason = Extract<PaymentViewState, { readonly reason: unknown }>['reason']
+
+const REASONS: Readonly<Record<Reason, { readonly words: string; readonly hint: string }>> = {
+  duplicate: { words: 'counted before', hint: 'It was paid once, and is not paid twice.' },
+  'missing-input': {
+    words: 'its money is not there yet',
+    hint: 'What it spends has not arrived in the network. It is tried again by itself.',
+  },
+  'spent-input': {
+    words: 'already spent',
+    hint: 'Another payment spent this money first. If it is still owed, pay again.',
+  },
+  'time-locked': {
+    words: 'too early',
+    hint: 'Some of what it spends is locked until later. It is tried again then.',
+  },
+  'not-unlocked': {
+    words: 'the money is locked',
+    hint: 'It was claimed too late, or with the wrong secret. Nothing was paid.',
+  },
+  unbalanced: {
+    words: 'the sums do not match',
+    hint: 'It was not made rightly, and nothing was paid. Take it back and pay again.',
+  },
+  dust: {
+    words: 'too small an amount',
+    hint: 'It is below the least this network pays. Take it back and pay more at once.',
+  },
+  'already-spent': {
+    words: 'already spent',
+    hint: 'Another payment spent this money first. Nothing was paid here; if it is still owed, pay again.',
+  },
+  'built-on-failed': {
+    words: 'the payment before it failed',
+    hint: 'It was to spend what another payment would have left. Nothing was paid; pay again.',
+  },
+}
+
+/** Whether a person may still change their mind about a payment. */
+export function mayTakeBack({ direction, state }: Pick<PaymentView, 'direction' | 'state'>): boolean {
+  return direction === 'sent' && state.type !== 'final' && state.type !== 'failed'
+}
+
+/** Payments as they are listed: those something may still become of first, and else the newest first. */
+export function listed(payments: readonly PaymentView[]): readonly PaymentView[] {
+  const isOpen = ({ state }: PaymentView) => state.type !== 'final' && state.type !== 'failed'
+  return [...payments].sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.atMs - a.atMs)
+}
+
+/** Whether a payment that is on its way waits for validators who are not there, as far as can be seen from here. */
+export function waitsForValidators(
+  { state, atMs }: Pick<PaymentView, 'state' | 'atMs'>,
+  { device, network }: Pick<Snapshot, 'device' | 'network'>,
+  nowMs: number,
+): boolean {
+  if (state.type !== 'pending') return false
+  const { committee, validator, atMs: newestMs } = network.order
+  const total = committee.reduce((sum, { weight }) => sum + weight, 0)
+  const own = committee.find(({ key }) => key === device)?.weight ?? 0
+  const takesPart = validator.type === 'proposing'
+  if (!takesPart && total - own < quorumOf(total)) return true
+  if (takesPart && own >= quorumOf(total)) return false
+  return network.peers.length === 0 || nowMs - Math.max(atMs, newestMs) > PATIENCE_MS
+}

@@ -1,0 +1,86 @@
+/** What a person fills in to pay, checked field by field before the peer gets it. */
+import type { PayInput } from '../node/api.ts'
+import { MEMO_BYTES_MAX } from '../core/model/transaction.ts'
+import { amountFaultWords, amountWords, parseAmount } from './amount.ts'
+import { readDidKey } from './committee.ts'
+
+/** The fields as typed. Times as `datetime-local` gives them: `2026-03-01T08:30` in local time, or empty. */
+export interface SendForm {
+  readonly to: string
+  readonly amount: string
+  readonly memo: string
+  readonly notBefore: string
+  readonly refundAt: string
+  readonly hashlock: string
+}
+
+export const EMPTY_FORM: SendForm = {
+  to: '',
+  amount: '',
+  memo: '',
+  notBefore: '',
+  refundAt: '',
+  hashlock: '',
+}
+
+/** What is wrong with each field that is wrong, in words. */
+export type SendFaults = { readonly [field in keyof SendForm]?: string }
+
+/** What `readSecret` and the field for a secret's hash take: 32 bytes. */
+const HEX_32 = /^[0-9a-f]{64}$/
+
+/** 32 bytes as 64 hex digits in lower case, or nothing where `text` is anything else. */
+export function readHex32(text: string): string | undefined {
+  const hex = text.trim().toLowerCase()
+  return HEX_32.test(hex) ? hex : undefined
+}
+
+/** A local time in Unix milliseconds; nothing where none is given or none can be read. */
+function readTime(text: string): number | undefined {
+  const atMs = new Date(text).getTime()
+  return Number.isNaN(atMs) ? undefined : atMs
+}
+
+/**
+ * The payment the form describes, or what is wrong with it. What only the ledger can tell is left to the peer.
+ *
+ * @param spendable units that can be spent now; undefined where only the peer can tell
+ */
+export function readSendForm(
+  form: SendForm,
+  spendable: number | undefined,
+  nowMs: number,
+): PayInput | { readonly faults: SendFaults } {
+  const to = readDidKey(form.to)
+  const amount = parseAmount(form.amount)
+  const notBeforeMs = readTime(form.notBefore)
+  const refundAtMs = readTime(form.refundAt)
+  const hashlock = readHex32(form.hashlock)
+  const faults: SendFaults = {
+    ...(to === undefined && { to: 'This is no id of a device. It starts with did:key:z6Mk.' }),
+    ...(typeof amount === 'object' && { amount: amountFaultWords(amount) }),
+    ...(spendable !== undefined &&
+      typeof amount === 'number' &&
+      amount > spendable && { amount: `There is ${amountWords(spendable)} to spend.` }),
+    ...(memoBytes(form.memo) > MEMO_BYTES_MAX && { memo: 'The note is too long. Shorten it a little.' }),
+    ...(refundAtMs !== undefined && refundAtMs <= nowMs && { refundAt: 'This time is over.' }),
+    ...(refundAtMs !== undefined &&
+      notBeforeMs !== undefined &&
+      refundAtMs <= notBeforeMs && { refundAt: 'It would come back before it could be spent.' }),
+    ...(form.hashlock.trim() !== '' &&
+      hashlock === undefined && { hashlock: 'The hash of a secret is 64 digits, 0–9 and a–f.' }),
+  }
+  if (Object.keys(faults).length > 0 || to === undefined || typeof amount === 'object') return { faults }
+  return {
+    to,
+    amount,
+    ...(form.memo.trim() !== '' && { memo: form.memo.trim() }),
+    ...(notBeforeMs !== undefined && { notBeforeMs }),
+    ...(refundAtMs !== undefined && { refundAtMs }),
+    ...(hashlock !== undefined && { hashlock }),
+  }
+}
+
+function memoBytes(memo: string): number {
+  return new TextEncoder().encode(memo.trim()).length
+}

@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import type { PaymentViewState } from '../../src/node/api.ts'
+import {
+  directionWords,
+  hintWords,
+  listed,
+  mayTakeBack,
+  noteWords,
+  signOf,
+  stateWords,
+  waitsForValidators,
+} from '../../src/app/payment-words.ts'
+import { ANN, BEN, DEVICE, paymentWith, snapshotWith } from './views.ts'
+
+describe('a payment on its way', () => {
+  it('is worked at, sent, and final', () => {
+    const states: readonly PaymentViewState[] = [
+      { type: 'working', done: 0.409 },
+      { type: 'pending', heldBy: 0 },
+      { type: 'pending', heldBy: 1 },
+      { type: 'pending', heldBy: 3 },
+      { type: 'final', commit: 12 },
+    ]
+    expect(states.map(stateWords)).toEqual([
+      'working (PoW 40 %)',
+      'on this phone only',
+      'sent to 1 peer',
+      'sent to 3 peers',
+      'final',
+    ])
+  })
+
+  it('is rejected or fails for a reason, and each says what it means', () => {
+    const reasons = [
+      'duplicate',
+      'missing-input',
+      'spent-input',
+      'time-locked',
+      'not-unlocked',
+      'unbalanced',
+      'dust',
+    ] as const
+    for (const reason of reasons) {
+      expect(stateWords({ type: 'rejected', reason })).toMatch(/^rejected: [a-z]/)
+      expect(hintWords({ type: 'rejected', reason }, false)).toMatch(/\.$/)
+    }
+    expect(stateWords({ type: 'failed', reason: 'already-spent' })).toBe('failed: already spent')
+    expect(hintWords({ type: 'failed', reason: 'already-spent' }, false)).toMatch(/Nothing was paid/)
+    expect(stateWords({ type: 'failed', reason: 'built-on-failed' })).toMatch(/^failed: /)
+  })
+
+  it('can be taken back until it is final, and only by whoever sent it', () => {
+    const may = (state: PaymentViewState, direction: 'sent' | 'received' = 'sent') =>
+      mayTakeBack({ direction, state })
+    expect(may({ type: 'pending', heldBy: 3 })).toBe(true)
+    expect(may({ type: 'rejected', reason: 'not-unlocked' })).toBe(true)
+    expect(may({ type: 'final', commit: 1 })).toBe(false)
+    expect(may({ type: 'failed', reason: 'already-spent' })).toBe(false)
+    expect(may({ type: 'pending', heldBy: 3 }, 'received')).toBe(false)
+  })
+})
+
+describe('a list of payments', () => {
+  it('has those on their way first and a failed one where its time puts it', () => {
+    const final = { type: 'final', commit: 1 } as const
+    const shown = listed([
+      paymentWith({ id: 1, atMs: 10, state: { type: 'failed', reason: 'already-spent' } }),
+      paymentWith({ id: 2, atMs: 20, state: { type: 'pending', heldBy: 0 } }),
+      paymentWith({ id: 3, atMs: 40, state: final }),
+      paymentWith({ id: 4, atMs: 30, state: { type: 'working', done: 0 } }),
+      paymentWith({ id: 5, atMs: 5, state: final }),
+    ])
+    expect(shown.map(({ id }) => Number(id))).toEqual([4, 2, 3, 1, 5])
+  })
+
+  it('tells what came from what went', () => {
+    expect(directionWords('came-back')).toBe('Came back from')
+    expect((['sent', 'went-back', 'self', 'claimed', 'received', 'came-back'] as const).map(signOf)).toEqual([
+      -1, -1, 0, 0, 1, 1,
+    ])
+  })
+})
+
+describe('a stranger’s note', () => {
+  it('is one line of bounded length', () => {
+    expect(noteWords('Eggs\n\r\tand\u0000 milk ')).toBe('Eggs and milk')
+    expect(noteWords('W'.repeat(256))).toHaveLength(140)
+    expect(noteWords(' \u2028 ')).toBe('')
+  })
+
+  it('cannot turn the direction of what stands after it', () => {
+    expect(noteWords('a\u202eb\u2066c\u200f')).toBe('a b c')
+  })
+
+  it('is no markup: what looks like it stays text', () => {
+    expect(noteWords('<b>hi</b>')).toBe('<b>hi</b>')
+  })
+})
+
+describe('validators who are not there', () => {
+  const pending = paymentWith({ atMs: 0 })
+  const peers = [{ id: 'a', direct: true }]
+  const four = [DEVICE, ANN, BEN, `${BEN.slice(0, -1)}C`].map((key) => ({ key, weight: 1 }))
+
+  it('are waited for where nobody is connected', () => {
+    expect(waitsForValidators(pending, snapshotWith({ order: { committee: four } }), 0)).toBe(true)
+    expect(waitsForValidators(pending, snapshotWith({ peers, order: { committee: four } }), 0)).toBe(false)
+  })
+
+  it('are waited for where a payment takes much longer than agreeing does', () => {
+    const snapshot = snapshotWith({ peers, order: { committee: four, atMs: 5000 } })
+    expect(waitsForValidators(pending, snapshot, 25_000)).toBe(false)
+    expect(waitsForValidators(pending, snapshot, 25_001)).toBe(true)
+  })
+
+  it('are this device itself where no quorum is without it and it takes no part', () => {
+    const alone = snapshotWith({ peers, order: { validator: { type: 'alone' } } })
+    expect(waitsForValidators(pending, alone, 0)).toBe(true)
+    const listening = snapshotWith({ peers, order: { committee: four, validator: { type: 'listening' } } })
+    expect(waitsForValidators(pending, listening, 0)).toBe(false)
+  })
+
+  it('are never waited for where this device agrees alone, nor for what is not on its way', () => {
+    expect(waitsForValidators(pending, snapshotWith({}), 1e9)).toBe(false)
+    const final = paymentWith({ state: { type: 'final', commit: 1 } })
+    expect(waitsForValidators(final, snapshotWith({ order: { committee: four } }), 1e9)).toBe(false)
+    expect(hintWords(final.state, false)).toBeUndefined()
+    expect(hintWords(pending.state, true)).toBe('Waiting for the network’s validators.')
+  })
+})
