@@ -248,7 +248,8 @@ export class Device implements Api {
     this.#publishing = true
     this.#parts.after(SNAPSHOT_EVERY_MS, () => {
       this.#publishing = false
-      if (this.#session) this.#parts.publish(snapshotOf(this.#device, this.#session, this.#things))
+      const nowMs = this.#parts.clock.nowMs()
+      if (this.#session) this.#parts.publish(snapshotOf(this.#device, this.#session, this.#things, nowMs))
     })
   }
 }

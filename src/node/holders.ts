@@ -39,7 +39,9 @@ export class Holders {
   }
 
   /** Starts counting for a block that has just joined the graph. Its slot may have been another's. */
-  attached(handle: Handle): void {
+  attached(id: BlockId): void {
+    const handle = this.#graph.handleOf(id)
+    if (handle === undefined) return
     for (const { held, past } of this.#holders.values()) {
       this.#clear(held, handle)
       this.#clear(past, handle)

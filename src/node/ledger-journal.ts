@@ -1,9 +1,11 @@
 import { historyEntryOf } from '../core/ledger/history.ts'
+import { genesisOutputs } from '../core/ledger/ledger.ts'
 import { settleRejection, unsettledIds } from '../core/ledger/settle.ts'
+import type { Network } from '../core/model/genesis.ts'
 import type { PublicKey } from '../core/model/id.ts'
 import type { LedgerHead } from '../core/model/ledger.ts'
 import type { Commit } from '../core/model/proposal.ts'
-import type { Executed, NamedOutput, OutputId } from '../core/model/transaction.ts'
+import type { Executed, OutputId } from '../core/model/transaction.ts'
 import { StoreError, type LedgerStep, type LedgerStore } from '../ports.ts'
 
 /** What the engine says of the order right after the commits of a step. */
@@ -13,6 +15,7 @@ interface StepFacts {
   readonly blocksStored: number
   /** Whose history is kept. */
   readonly key: PublicKey
+  readonly network: Network
 }
 
 interface Entry {
@@ -25,8 +28,11 @@ interface Entry {
 
 /** What some commits changed, to be called while the ledger stands right after the last of them. */
 export function stepOf(commits: readonly Commit[], facts: StepFacts): LedgerStep {
+  const { head, blocksNeeded, blocksStored, key, network } = facts
   const spent = new Set<OutputId>()
-  const created = new Map<OutputId, NamedOutput>()
+  // a store that is empty has not even what the genesis made
+  const before = commits[0]?.index === 1 ? genesisOutputs(network) : []
+  const created = new Map(before.map((output) => [output[0], output]))
   const applied: (readonly [Executed['transaction'], number])[] = []
   for (const { transaction, verdict } of commits.flatMap(({ executed }) => executed)) {
     if (verdict.type === 'rejected') continue
@@ -34,7 +40,6 @@ export function stepOf(commits: readonly Commit[], facts: StepFacts): LedgerStep
     for (const output of verdict.created) created.set(output[0], output)
     applied.push([transaction, verdict.created.length])
   }
-  const { head, blocksNeeded, blocksStored, key } = facts
   return {
     commits: commits.map(({ index, leader, round, atMs, digest, blocks }) => ({
       ...{ index, leader, round, atMs, digest, blocks },

@@ -16,11 +16,12 @@ import { makeBlock, type Content, type IssueOptions } from './issue.ts'
 import { Journal } from './journal.ts'
 import { LedgerJournal, stepOf } from './ledger-journal.ts'
 import { NotIssued, stopped, unlessClosed } from './errors.ts'
+import { Losses } from './losses.ts'
 import type { NodeParts } from './node-parts.ts'
 import { outcomeOfChanges, outcomeOfFault, type Outcome } from './outcome.ts'
 import { Peering } from './peering.ts'
-import { findLost, readStored } from './rebuild.ts'
-import { asChecked, byTime } from './stored.ts'
+import { readStored } from './rebuild.ts'
+import { findStored } from './stored.ts'
 import { Validator } from './validator.ts'
 import { Waker } from './waker.ts'
 
@@ -40,8 +41,7 @@ export class Node {
   readonly holders: Holders
   /** Blocks of our own that are made and not stored yet, by whoever waits for them. */
   readonly #issuing = new Map<BlockId, PromiseWithResolvers<void>>()
-  /** Parents that stored blocks name and that are neither stored nor in the graph: lost with a damaged record. */
-  #lost: readonly BlockId[] = []
+  readonly #losses: Losses
   #stopped = false
   /** Sees to it that the engine is asked again when time alone makes something due. */
   readonly #waker: Waker
@@ -54,12 +54,12 @@ export class Node {
       ...(windowBlocksMax !== undefined && { windowBlocksMax }),
       ...(kept && { kept }),
     })
+    this.#losses = new Losses(this.#engine)
     this.#ledgerJournal = new LedgerJournal(parts.ledger, (commit) => parts.onCommitted(commit))
     this.validator = new Validator({
       ...parts,
       engine: this.#engine,
-      deliver: (made, saved) =>
-        this.#apply(this.#engine.receive(made, undefined, parts.clock.nowMs()), saved),
+      deliver: (made, note) => this.#apply(this.#engine.receive(made, undefined, parts.clock.nowMs()), note),
     })
     this.#waker = new Waker(parts, () => this.#tickEngine())
     this.#intake = new Intake(parts.network, parts.verifier)
@@ -168,7 +168,7 @@ export class Node {
       const { checked } = intaken
       if (this.#engine.graph.has(checked.id))
         await this.#journal.append([{ id: checked.id, bytes }], 'strict')
-      else await this.#apply(this.#engine.receive(checked, undefined, this.#parts.clock.nowMs()))
+      else await this.#admit(checked, undefined)
     }
   }
 
@@ -180,8 +180,7 @@ export class Node {
     void this.#ledgerJournal.retry()
     this.validator.tick(nowMs)
     this.#tickEngine()
-    this.#lost = this.#lost.filter((id) => !this.#engine.graph.has(id))
-    if (this.#lost.length > 0) this.#catchUp.want(this.#lost, undefined)
+    this.#catchUp.want(this.#losses.wanted(), undefined)
     this.#peering.tick(nowMs)
   }
 
@@ -219,13 +218,18 @@ export class Node {
     if (this.#journal.isFull) return { type: 'busy' }
     const intaken = await this.#intake.take(bytes, (id) => this.#isKnown(id))
     if (intaken.type !== 'checked') return outcomeOfFault(intaken)
-    const changes = this.#engine.receive(intaken.checked, from, this.#parts.clock.nowMs())
-    await this.#apply(changes)
-    return outcomeOfChanges(intaken.checked.id, changes)
+    return outcomeOfChanges(intaken.checked.id, await this.#admit(intaken.checked, from))
   }
 
-  /** @param saved what has to be on disk besides the blocks before anybody hears of them */
-  async #apply(changes: readonly Change[], saved: Promise<void> = Promise.resolve()): Promise<void> {
+  async #admit(checked: CheckedBlock, from: PeerId | undefined): Promise<readonly Change[]> {
+    const nowMs = this.#parts.clock.nowMs()
+    const changes = this.#losses.readmit(checked, from, nowMs) ?? this.#engine.receive(checked, from, nowMs)
+    await this.#apply(changes)
+    return changes
+  }
+
+  /** @param note what else has to be on disk before anybody hears of the blocks; called once they are stored */
+  async #apply(changes: readonly Change[], note?: () => Promise<void>): Promise<void> {
     const attached = changes.filter((change) => change.type === 'attached')
     for (const { checked, from } of attached) {
       this.#count(checked)
@@ -243,7 +247,7 @@ export class Node {
       attached.map(({ checked: { id, bytes } }): StoredBlock => ({ id, bytes })),
       attached.some(({ from }) => from === undefined) ? 'strict' : 'relaxed',
     )
-    const stored = Promise.all([appended, saved]).then(() => undefined)
+    const stored = appended.then(note)
     this.#keep(changes, stored)
     try {
       await stored
@@ -259,9 +263,7 @@ export class Node {
   }
 
   #count(checked: CheckedBlock): void {
-    const handle = this.#engine.graph.handleOf(checked.id)
-    if (handle === undefined) return
-    this.holders.attached(handle)
+    this.holders.attached(checked.id)
     if (checked.block.issuer === this.#parts.signer.publicKey) this.holders.watch(checked.id)
   }
 
@@ -277,20 +279,13 @@ export class Node {
 
   /** Returns the ids the store does not have. */
   async #recall(ids: readonly BlockId[]): Promise<readonly BlockId[]> {
-    const found = await this.#parts.blocks.read(ids)
     const { graph } = this.#engine
-    const entries = ids
-      .flatMap((id, i) => asChecked({ id, bytes: found[i] ?? new Uint8Array() }))
-      .filter(({ id }) => !graph.has(id))
-      .map((checked) => this.#engine.entryOf(checked))
-      .sort(byTime)
+    const { found, lacking } = await findStored(ids, this.#parts.blocks)
+    const entries = found.filter(({ id }) => !graph.has(id)).map((checked) => this.#engine.entryOf(checked))
     const changes = this.#engine.recall(entries, this.#parts.clock.nowMs())
-    for (const { id } of entries) {
-      const handle = graph.handleOf(id)
-      if (handle !== undefined) this.holders.attached(handle) // its slot was another block's
-    }
+    for (const { id } of entries) this.holders.attached(id) // its slot was another block's
     await this.#apply(changes)
-    return ids.filter((_, i) => found[i] === undefined)
+    return lacking
   }
 
   /** Hands commits on to be kept; to be called while the ledger stands right after them. */
@@ -299,8 +294,9 @@ export class Node {
     if (commits.length === 0) return
     const { head, blocksNeeded } = this.#engine
     const blocksStored = this.#parts.blocks.stats().blocks + this.#journal.waiting
-    const key = this.#parts.signer.publicKey
-    this.#ledgerJournal.take(stepOf(commits, { head, blocksNeeded, blocksStored, key }), commits, ready)
+    const { signer, network } = this.#parts
+    const facts = { head, blocksNeeded, blocksStored, key: signer.publicKey, network }
+    this.#ledgerJournal.take(stepOf(commits, facts), commits, ready)
   }
 
   #tickEngine(): void {
@@ -309,14 +305,14 @@ export class Node {
   }
 
   async #rebuild(kept: StoredLedger | undefined): Promise<void> {
-    const { blocks, ledger, signer, clock, onStored } = this.#parts
-    const windowBlocks = this.#parts.windowBlocksMax ?? WINDOW_BLOCKS_MAX
+    const { blocks, ledger, signer, clock, onStored, windowBlocksMax } = this.#parts
+    const windowBlocks = windowBlocksMax ?? WINDOW_BLOCKS_MAX
     const stores = { blocks, ledger, kept, windowBlocks, engine: this.#engine, intake: this.#intake }
     const restored = await readStored(stores, (checked, isCommitted) => {
       if (checked.block.issuer === signer.publicKey) this.holders.watch(checked.id)
       onStored(checked, isCommitted)
     })
-    this.#keep(this.#engine.restore(restored, clock.nowMs()), Promise.resolve())
-    if (blocks.stats().damaged > 0) this.#lost = await findLost(restored, this.#engine.graph, blocks)
+    this.#keep(this.#engine.restore(restored.blocks, clock.nowMs()), Promise.resolve())
+    await this.#losses.find(restored, blocks)
   }
 }

@@ -212,6 +212,7 @@ export class Payments {
     const payment = newPayment(signed, wish, clock.nowMs())
     await notes.save(payment)
     this.#payments.set(payment.id, payment)
+    this.#attaching.set(payment.id, 0) // by whoever asked for it, who may cancel, and not by a tick in between
     this.#parts.onChanged()
     return { payment, above: draft.above }
   }

@@ -21,7 +21,7 @@ import type { Validator } from './validator.ts'
 /** How long a gossiped block may wait for its parents and still be passed on: gossipsub forgets it after 5 s. */
 const FORWARD_WAIT_MS = 4000
 
-/** How often tips are named to every peer while a block of our own is held by nobody. */
+/** How often tips are named to every peer while there is something to learn from theirs. */
 const TIPS_EVERY_MS = 5000
 
 interface PeeringParts {
@@ -34,7 +34,7 @@ interface PeeringParts {
   idOf(bytes: Uint8Array): BlockId | undefined
   tips(): readonly BlockId[]
   has(id: BlockId): boolean
-  readonly validator: Pick<Validator, 'heard' | 'clockOf'>
+  readonly validator: Pick<Validator, 'heard' | 'clockOf' | 'isWaiting'>
   onChanged(): void
 }
 
@@ -53,7 +53,7 @@ export class Peering {
   /** Gossiped blocks whose fate is open: passed on by gossip's own way if they attach in time. */
   readonly #gossiped = new Map<BlockId, Gossiped>()
   readonly #exchanging = new Set<PeerId>()
-  #tipsDueMs = 0
+  #tipsNamedAtMs = -Infinity
   #relay: RelayState = { type: 'none' }
 
   constructor(parts: PeeringParts) {
@@ -99,12 +99,15 @@ export class Peering {
     if (transport.peers().some((peer) => peer.id !== from)) transport.publish(bytes).catch(() => undefined)
   }
 
-  /** Gives up on what waited too long, and names our tips while somebody ought to fetch them. */
+  /** Gives up on what waited too long, and names our tips while somebody ought to fetch them or to be heard. */
   tick(nowMs: number): void {
     for (const [id, { settle, untilMs }] of this.#gossiped)
       if (untilMs <= nowMs && this.#gossiped.delete(id)) settle('ignore')
-    if (this.#parts.holders.hereOnly === 0 || nowMs < this.#tipsDueMs) return
-    this.#tipsDueMs = nowMs + TIPS_EVERY_MS
+    const { holders, validator } = this.#parts
+    if (holders.hereOnly === 0 && !validator.isWaiting) return
+    // a clock that was ahead may have been put right meanwhile
+    if (Math.abs(nowMs - this.#tipsNamedAtMs) < TIPS_EVERY_MS) return
+    this.#tipsNamedAtMs = nowMs
     for (const { id, direct } of this.#parts.transport.peers()) if (direct) void this.#exchangeTips(id)
   }
 

@@ -1,5 +1,4 @@
 import type { RestoredBlock } from '../core/agreement.ts'
-import type { Graph } from '../core/dag/graph.ts'
 import type { Engine } from '../core/engine.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { BlockId } from '../core/model/id.ts'
@@ -17,24 +16,32 @@ interface Stores {
   readonly intake: Intake
 }
 
+/** What a node starts from. */
+export interface Restored {
+  /** Parents first. */
+  readonly blocks: readonly RestoredBlock[]
+  /** Blocks of recent commits that are not among them: stored long before, or lost. */
+  readonly absent: Set<BlockId>
+}
+
 /**
- * What a node starts from: the newest blocks, as many as its order needs to go on, parents first, each with whether a
- * commit has it. Of a block only what the graph needs is kept, so that starting takes no more memory than running.
+ * Reads the newest blocks, as many as the order needs to go on, each with whether a commit has it. Of a block only what
+ * the graph needs is kept, so that starting takes no more memory than running.
  *
  * @param onBlock called for each, in no order; its bytes are a view of more
  */
 export async function readStored(
   { blocks, ledger, kept, windowBlocks, engine, intake }: Stores,
   onBlock: (checked: CheckedBlock, isCommitted: boolean) => void,
-): Promise<readonly RestoredBlock[]> {
+): Promise<Restored> {
   const total = blocks.stats().blocks
   const needed = kept ? kept.blocksNeeded + Math.max(0, total - kept.blocksStored) : total
   const count = Math.min(Math.max(needed, windowBlocks), engine.graph.slotsMax)
-  const committed = await committedSince(ledger, total - count)
+  const absent = await committedSince(ledger, total - count)
   const restored: RestoredBlock[] = []
   for await (const batch of blocks.newest(count))
     for (const checked of batch.flatMap(asChecked)) {
-      const isCommitted = committed.has(checked.id)
+      const isCommitted = absent.delete(checked.id)
       const entry = engine.entryOf(checked)
       // with the whole block only where something may still be decided by it
       const isOpen = entry.slot ? entry.slot.round > (kept?.head.round ?? 0) : !isCommitted
@@ -43,19 +50,7 @@ export async function readStored(
       onBlock(checked, isCommitted)
     }
   // a block fetched again after damage lies behind its children; this order has parents first
-  return restored.sort((a, b) => byTime(a.entry, b.entry))
-}
-
-/** Parents that stored blocks name and that are neither stored nor in the graph. */
-export async function findLost(
-  restored: readonly RestoredBlock[],
-  graph: Graph,
-  blocks: BlockStore,
-): Promise<readonly BlockId[]> {
-  const named = new Set(restored.flatMap(({ entry }) => entry.parents))
-  const absent = [...named].filter((id) => !graph.has(id))
-  const found = await blocks.read(absent)
-  return absent.filter((_, i) => found[i] === undefined)
+  return { blocks: restored.sort((a, b) => byTime(a.entry, b.entry)), absent }
 }
 
 async function ownCopy({ id, bytes }: CheckedBlock, intake: Intake): Promise<CheckedBlock | undefined> {

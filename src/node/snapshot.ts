@@ -11,7 +11,7 @@ import { walletOf } from './wallet-view.ts'
 const FOREIGN_MAX = 256
 
 /** The whole state of the peer as the app sees it. */
-export function snapshotOf(device: PublicKey, session: Session, things: Things): Snapshot {
+export function snapshotOf(device: PublicKey, session: Session, things: Things, nowMs: number): Snapshot {
   const hereOnly = countHereOnly(session)
   const { node, blocks, network, transport } = session
   const { blocks: count, bytes, damaged } = blocks.stats()
@@ -26,7 +26,7 @@ export function snapshotOf(device: PublicKey, session: Session, things: Things):
       peers: transport.peers().map(({ id, direct }) => ({ id, direct })),
       order: orderOf(session),
     },
-    wallet: walletOf(device, session),
+    wallet: walletOf(device, session, nowMs),
     things: [...own, ...foreign.map((stream) => viewOfForeign(stream, session))],
     storage: {
       state: node.journal.state,

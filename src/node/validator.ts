@@ -6,11 +6,19 @@ import { Committee, type Author } from '../core/model/committee.ts'
 import type { Network } from '../core/model/genesis.ts'
 import type { PublicKey } from '../core/model/id.ts'
 import type { ProposalPlan } from '../core/model/proposal.ts'
-import { StoreError, type Clock, type Miner, type ProposerStore, type Signer } from '../ports.ts'
+import {
+  StoreError,
+  type Clock,
+  type Miner,
+  type ProposerNote,
+  type ProposerStore,
+  type Signer,
+} from '../ports.ts'
 import type { ValidatorState } from './api.ts'
+import { stopped } from './errors.ts'
 import { makeBlock } from './issue.ts'
 
-/** How long after a proposal that could not be made or stored the next try is: its cause seldom goes at once. */
+/** How long after a proposal that could not be made or noted the next try is: its cause seldom goes at once. */
 const RETRY_MS = 5000
 
 interface ValidatorParts {
@@ -20,8 +28,8 @@ interface ValidatorParts {
   readonly miner: Miner
   readonly engine: Engine
   readonly proposals: ProposerStore
-  /** Receives a proposal; it is sent once `saved` has resolved and its block is stored. */
-  readonly deliver: (made: CheckedBlock, saved: Promise<void>) => Promise<void>
+  /** Receives a proposal; once its block is stored, `note` is called, and what that resolves lets it be sent. */
+  readonly deliver: (made: CheckedBlock, note: () => Promise<void>) => Promise<void>
   onChanged(): void
 }
 
@@ -39,6 +47,11 @@ export class Validator {
   readonly #offsets = new Map<Author, number>()
   #clockOffMs = 0
   #failed: { readonly round: number; readonly retryAtMs: number } | undefined
+  /** Notes of proposals whose blocks are stored, oldest first, and whoever waits for them. */
+  readonly #unsaved: { readonly note: ProposerNote; readonly saved: PromiseWithResolvers<void> }[] = []
+  #saving = false
+  #saveAtMs = -Infinity
+  #beginning = false
   #stopped = false
 
   constructor(parts: ValidatorParts) {
@@ -53,6 +66,12 @@ export class Validator {
     if (this.#from !== undefined) return { type: 'proposing' }
     const others = this.#committee.weight - this.#committee.weightOf(this.#own)
     return { type: this.#committee.isQuorum(others) ? 'listening' : 'alone' }
+  }
+
+  /** Whether what other validators say next may let it propose: what they hold, or what their clocks show. */
+  get isWaiting(): boolean {
+    const { type } = this.state
+    return type === 'listening' || type === 'clock-off'
   }
 
   /**
@@ -102,23 +121,24 @@ export class Validator {
 
   /** Makes a proposal the engine asked for: mined, signed, received, on disk, and only then sent. */
   async propose(plan: ProposalPlan): Promise<void> {
-    const { proposals, deliver, network } = this.#parts
+    const { deliver, network } = this.#parts
     const { round } = plan.payload
     try {
       const content = { kind: 'proposal', payload: encodeProposal(plan.payload) } as const
       const made = await makeBlock(content, plan, network, this.#parts)
-      if (this.#stopped) return
+      // never twice for one round, whoever asked for it
+      if (this.#stopped || round < (this.#from ?? Infinity)) return
       this.#from = round + 1
-      // a network of one goes on to its next proposal meanwhile, so that a payment costs one wait for the disk
-      await deliver(made, proposals.save({ round, bytes: made.bytes }))
+      await deliver(made, () => this.#save({ round, bytes: made.bytes }))
     } catch (error) {
       if (this.#stopped) return
       this.#failed = { round, retryAtMs: this.#parts.clock.nowMs() + RETRY_MS }
-      if (!(error instanceof StoreError)) throw error // the disk refused: nothing was sent
+      throw error
     }
   }
 
   tick(nowMs: number): void {
+    if (nowMs >= this.#saveAtMs) void this.#saveNewest()
     if (this.#failed === undefined || nowMs < this.#failed.retryAtMs) return
     this.#parts.engine.proposalFailed(this.#failed.round)
     this.#failed = undefined
@@ -127,14 +147,52 @@ export class Validator {
   stop(): void {
     this.#stopped = true
     this.#parts.engine.stopProposals()
+    for (const { saved } of this.#unsaved.splice(0)) saved.reject(stopped())
+  }
+
+  /**
+   * Notes a proposal, after its block: a note whose block went missing with a crash would keep the round from being
+   * proposed, and where nobody else can propose it, no later one ever could be.
+   */
+  #save(note: ProposerNote): Promise<void> {
+    const saved = Promise.withResolvers<void>()
+    if (this.#stopped) saved.reject(stopped())
+    else this.#unsaved.push({ note, saved })
+    void this.#saveNewest()
+    return saved.promise
+  }
+
+  /** One write at a time, each of the newest alone. Where the disk refuses, it is tried again later. */
+  async #saveNewest(): Promise<void> {
+    if (this.#saving) return
+    this.#saving = true
+    await Promise.resolve() // proposals that one append has stored are noted by one write
+    try {
+      for (let newest = this.#unsaved.at(-1); newest !== undefined; newest = this.#unsaved.at(-1)) {
+        await this.#parts.proposals.save(newest.note)
+        const noted = this.#unsaved.splice(0, this.#unsaved.indexOf(newest) + 1)
+        for (const { saved } of noted) saved.resolve()
+      }
+    } catch (error) {
+      if (!(error instanceof StoreError)) throw error
+      this.#saveAtMs = this.#parts.clock.nowMs() + RETRY_MS
+    } finally {
+      this.#saving = false
+    }
   }
 
   /** Begins above every round this key may have proposed: those it can know of, and one that nobody may have got. */
   async #begin(above: number): Promise<void> {
-    const from = this.#parts.engine.highestRound + above
-    await this.#parts.proposals.save({ round: from - 1, bytes: new Uint8Array() })
-    this.#allow(from)
-    this.#parts.onChanged()
+    if (this.#beginning) return
+    this.#beginning = true
+    try {
+      const from = this.#parts.engine.highestRound + above
+      await this.#parts.proposals.save({ round: from - 1, bytes: new Uint8Array() })
+      this.#allow(from)
+      this.#parts.onChanged()
+    } finally {
+      this.#beginning = false
+    }
   }
 
   #allow(from: number): void {

@@ -9,10 +9,10 @@ import type { BalanceView, PaymentView, PaymentViewState, WalletView } from './a
 import type { Session } from './session.ts'
 
 /** Money and payments of this device in the network it is in. */
-export function walletOf(device: PublicKey, session: Session): WalletView {
+export function walletOf(device: PublicKey, session: Session, nowMs: number): WalletView {
   const { payments } = session
   return {
-    balance: balanceViewOf(device, session),
+    balance: balanceViewOf(device, session, nowMs),
     payments: [
       ...payments.open().map(({ payment, done }) => viewOfOpen(device, payment, done, session)),
       ...payments.history.flatMap((entry) => rowsOf(entry, device).map(viewOfRow)),
@@ -20,11 +20,12 @@ export function walletOf(device: PublicKey, session: Session): WalletView {
   }
 }
 
-function balanceViewOf(device: PublicKey, { node, payments }: Session): BalanceView {
+/** By this clock, as coins are chosen by it: the newest commit may be long ago. */
+function balanceViewOf(device: PublicKey, { node, payments }: Session, nowMs: number): BalanceView {
   const { spendable, timeLocked, hashLocked, refundable } = balanceOf(
     node.ledger.unspentOf(device),
     device,
-    node.head.atMs,
+    nowMs,
   )
   const free = sumOf(payments.coins())
   return {

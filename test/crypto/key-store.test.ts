@@ -106,6 +106,14 @@ describe('a later run', () => {
     expect(await second.epochKey(stream, 5)).toEqual(await first.epochKey(stream, 5))
   })
 
+  it('knows whether the key was made here: one whose words were typed in may be at work elsewhere', async () => {
+    const notes = createMemoryNoteStore()
+    expect((await open(notes)).madeHere).toBe(true)
+    expect((await open(notes)).madeHere).toBe(true)
+    await notes.put([['identity', { ...((await notes.get('identity')) as object), restored: true }]])
+    expect((await open(notes)).madeHere).toBe(false)
+  })
+
   describe('finds the note spoilt', () => {
     type Note = Record<'version' | 'wrappingKey' | 'iv' | 'wrapped', unknown>
     const flip = (bytes: unknown) => (bytes as Uint8Array).map((byte, i) => (i === 0 ? byte ^ 1 : byte))
@@ -183,11 +191,11 @@ describe('epoch keys', () => {
 })
 
 describe('what leaves the key store', () => {
-  it('is a public key and two functions, and nothing secret however one looks', async () => {
+  it('is a public key, where it came from and two functions, and nothing secret however one looks', async () => {
     for (const engine of [subtle, withoutEd25519]) {
       const keys = await open(createMemoryNoteStore(), constant(7), engine)
-      expect(Reflect.ownKeys(keys).sort()).toEqual(['epochKey', 'publicKey', 'sign'])
-      expect(JSON.parse(JSON.stringify(keys))).toEqual({ publicKey: keys.publicKey })
+      expect(Reflect.ownKeys(keys).sort()).toEqual(['epochKey', 'madeHere', 'publicKey', 'sign'])
+      expect(JSON.parse(JSON.stringify(keys))).toEqual({ publicKey: keys.publicKey, madeHere: true })
       const { entropy, seed, secret } = await secretsOf(7)
       const seen = inspect(keys, { depth: Infinity, showHidden: true })
       for (const hidden of [entropy, seed, secret]) expect(seen).not.toContain(bytesToHex(hidden))

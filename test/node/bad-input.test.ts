@@ -4,7 +4,11 @@ import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
 import type { BlockId } from '../../src/core/model/id.ts'
 import type { Verifier } from '../../src/ports.ts'
 import { networkOf } from '../../src/core/codec/genesis.ts'
-import { at, GENESIS, idOf, makeBlock } from '../core/make.ts'
+import { encodeProposal } from '../../src/core/codec/proposal.ts'
+import { encodeTransaction } from '../../src/core/codec/transaction.ts'
+import type { Hash } from '../../src/core/model/id.ts'
+import { outputIdOf, type Transaction } from '../../src/core/model/transaction.ts'
+import { at, GENESIS, idOf, makeBlock, NETWORK } from '../core/make.ts'
 import { testSigner } from '../net/support.ts'
 import { signedBlock, signedChain, until, World, type Stranger, type TestNode } from './make-peer.ts'
 
@@ -116,14 +120,43 @@ describe('A peer that gossips', () => {
     isBlamed('invalid-block')
   })
 
-  it('blocks of kinds that are not known yet is not blamed, and they go nowhere', async () => {
+  it('a transaction or a proposal that is none is blamed', async () => {
     const payload = new Uint8Array(48)
-    for (const kind of ['transaction', 'proposal'] as const)
-      await gossip((await signedBlock(signer, { kind, issuedAtMs: now, payload })).bytes)
-    await world.pass(10_000)
-    expect(a.transport.blamed).toEqual([])
+    await gossip((await signedBlock(signer, { kind: 'transaction', issuedAtMs: now, payload })).bytes)
+    isBlamed('invalid-block')
+    const other = await signedBlock(signer, { kind: 'proposal', issuedAtMs: now, payload })
+    expect(await a.node.receive(other.bytes, 'another')).toMatchObject({ blame: 'invalid-block' })
     expect(await a.disk.ids()).toEqual([])
     expect(a.transport.forwarded).toEqual([])
+  })
+
+  it("a proposal by somebody who is no validator is blamed, and whoever passes off a validator's rounds", async () => {
+    const payload = (round: number) =>
+      encodeProposal({ epoch: 0, round, commitIndex: 0, commitDigest: NETWORK.id as string as Hash })
+    const parts = { kind: 'proposal', issuedAtMs: now } as const
+    await gossip((await signedBlock(signer, { ...parts, payload: payload(1) })).bytes)
+    isBlamed('invalid-block')
+    const alice = await signedBlock(signer, { ...parts, payload: payload(2) })
+    expect(await a.node.receive(alice.bytes, 'another')).toMatchObject({ blame: 'invalid-block' })
+    expect(await a.disk.ids()).toEqual([])
+  })
+
+  it('a transaction that the ledger will reject is not blamed: whoever relays it need not know', async () => {
+    const essence = {
+      inputs: [outputIdOf(NETWORK.id, 7)],
+      outputs: [{ amount: 1, owner: signer.publicKey }],
+      memo: new Uint8Array(),
+    }
+    const spends = (unlocks: Transaction['unlocks']) => {
+      const payload = encodeTransaction({ ...essence, unlocks, preimages: [] })
+      return signedBlock(signer, { kind: 'transaction', issuedAtMs: now, payload })
+    }
+    const locked = await spends([])
+    const forged = await spends([{ key: signer.publicKey, signature: new Uint8Array(64) }])
+    await gossip(locked.bytes, forged.bytes)
+    expect(a.transport.blamed).toEqual([])
+    expect(a.transport.forwarded).toHaveLength(2)
+    expect(await b.disk.ids()).toEqual([locked.id, forged.id])
   })
 
   it('a block of tomorrow is not blamed; the block is dropped, and taken tomorrow', async () => {

@@ -10,7 +10,7 @@ import type { Snapshot } from '../../src/node/api.ts'
 import { signedMessage } from '../../src/core/check/isolation.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
 import type { Network } from '../../src/core/model/genesis.ts'
-import type { BlockId, NetworkId } from '../../src/core/model/id.ts'
+import type { BlockId, NetworkId, PublicKey } from '../../src/core/model/id.ts'
 import type { Commit } from '../../src/core/model/proposal.ts'
 import { openKeyStore } from '../../src/crypto/key-store.ts'
 import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
@@ -18,6 +18,7 @@ import { MemoryHub } from '../../src/net/memory.ts'
 import { proposerNote } from '../../src/node/proposer-note.ts'
 import type {
   Blame,
+  BlockStore,
   Clock,
   DamageReport,
   GossipVerdict,
@@ -46,7 +47,7 @@ const TURNS_MAX = 200_000
 /** How far the clock of a new world is past the genesis. */
 const START_MS = CREATED_AT_MS + 86_400_000
 
-class VirtualClock implements Clock {
+export class VirtualClock implements Clock {
   #nowMs = START_MS
 
   nowMs(): number {
@@ -59,7 +60,7 @@ class VirtualClock implements Clock {
 }
 
 /** Repeatable bytes (mulberry32). */
-function seededRandom(seed: number): Random {
+export function seededRandom(seed: number): Random {
   let state = seed
   const next = () => {
     state = (state + 0x6d2b79f5) | 0
@@ -188,6 +189,18 @@ export interface NodeOptions {
   readonly network?: Network
   /** The key it signs with; one of its own otherwise. */
   readonly keys?: KeyStore
+  /** The key was typed in: without a note of its own, the node may have proposed elsewhere. */
+  readonly typedIn?: boolean
+  /** What it keeps things in, opened anew at every start; a disk of the world's otherwise. */
+  readonly openStores?: () => Promise<Stores>
+  /** A clock that goes with the world's and shows another time. */
+  readonly clock?: Clock
+}
+
+interface Stores {
+  readonly blocks: BlockStore
+  readonly ledger: LedgerStore
+  readonly notes: NoteStore
 }
 
 /** A node and everything a test may look at. */
@@ -234,6 +247,8 @@ export function eachWithWorld(take: (world: World) => void): void {
 
 /** What a stranger does. Its answers to a fetch are any bytes, whatever was asked for. */
 export type StrangerHandlers = Partial<Omit<TransportHandlers, 'onFetch'>> & {
+  /** The key it proves to hold. */
+  readonly key?: PublicKey
   readonly onFetch?: (ids: readonly BlockId[], from: PeerId) => Promise<readonly Uint8Array[]>
 }
 
@@ -248,7 +263,7 @@ export class World {
   readonly faults: unknown[] = []
   readonly hub: MemoryHub
   readonly #random: Random
-  readonly #disks = new Set<Disk>()
+  readonly #disks = new Set<Pick<Disk, 'busy'>>()
   readonly #ticking: { tick(): void }[] = []
   readonly #stops: (() => Promise<void>)[] = []
   #computing = 0
@@ -276,19 +291,26 @@ export class World {
 
   /** Starts a node over what is on its disk. */
   async start(made: TestNode, options: NodeOptions = {}): Promise<void> {
-    made.transport = new WatchedTransport(this.hub.transport(made.name, made.signer.publicKey))
+    const clock = options.clock ?? this.clock
+    made.transport = new WatchedTransport(this.hub.transport(made.name, made.signer.publicKey, clock))
     made.stored = []
     made.commits = []
     const network = options.network ?? NETWORK
-    const proposals = proposerNote(made.notes, network.id)
-    if ((await proposals.load()) === undefined) await proposals.save({ round: 0, bytes: new Uint8Array() })
+    const { blocks, ledger, notes } = (await options.openStores?.()) ?? {
+      blocks: made.disk.open(),
+      ledger: keptOpen(made.ledger),
+      notes: made.notes,
+    }
+    const proposals = proposerNote(notes, network.id)
+    if (!options.typedIn && (await proposals.load()) === undefined)
+      await proposals.save({ round: 0, bytes: new Uint8Array() })
     const parts: NodeParts = {
       network,
-      ledger: keptOpen(made.ledger),
+      ledger,
       proposals,
-      clock: this.clock,
+      clock,
       random: this.#random,
-      blocks: made.disk.open(),
+      blocks,
       signer: made.signer,
       verifier: this.#watched(options.verifier ?? webCryptoVerifier(crypto.subtle)),
       miner: options.miner ?? idleMiner,
@@ -314,9 +336,12 @@ export class World {
 
   async peer(
     name: PeerId,
-    { invitation, miner }: { readonly invitation?: string; readonly miner?: Miner } = {},
+    {
+      invitation,
+      miner,
+      notes = createMemoryNoteStore(),
+    }: { readonly invitation?: string; readonly miner?: Miner; readonly notes?: NoteStore } = {},
   ): Promise<TestPeer> {
-    const notes = createMemoryNoteStore()
     const made = {
       name,
       notes,
@@ -375,8 +400,8 @@ export class World {
   readonly damageReports: DamageReport[] = []
 
   /** Somebody without a node behind the handlers: by default silent to gossip and without a block. */
-  async stranger(name: PeerId, { onFetch, ...handlers }: StrangerHandlers = {}): Promise<Stranger> {
-    const transport = this.hub.transport(name)
+  async stranger(name: PeerId, { key, onFetch, ...handlers }: StrangerHandlers = {}): Promise<Stranger> {
+    const transport = this.hub.transport(name, key)
     const gossip: Uint8Array[] = []
     await transport.start({
       onGossip: async (bytes): Promise<GossipVerdict> => {
@@ -411,8 +436,13 @@ export class World {
 
   disk(): Disk {
     const disk = new Disk()
-    this.#disks.add(disk)
+    this.watch(disk)
     return disk
+  }
+
+  /** Quiet is only when this is not busy either. */
+  watch(disk: Pick<Disk, 'busy'>): void {
+    this.#disks.add(disk)
   }
 
   /** Links two and waits until they have told each other everything. */
@@ -477,6 +507,7 @@ function keptOpen(ledger: LedgerStore): LedgerStore {
     newestCommits: () => ledger.newestCommits(),
     applied: (ids) => ledger.applied(ids),
     history: (count, before) => ledger.history(count, before),
+    clear: () => ledger.clear(),
     close: async () => undefined,
   }
 }

@@ -36,9 +36,11 @@ const peer = (methods: Parameters<typeof apiOf>[0], leader = randomUUID()) =>
   serveApi(channel(), apiOf(methods), leader)
 
 function snapshot(named: string): Snapshot {
-  const network = { id: '00' as NetworkId, name: named, relay: { type: 'none' }, peers: [] } as const
+  const order = { index: 0, atMs: 0, validator: { type: 'none' }, committee: [] } as const
+  const network = { id: '00' as NetworkId, name: named, relay: { type: 'none' }, peers: [], order } as const
+  const wallet = { balance: { spendable: 0, leaving: 0, locked: 0, refundable: 0 }, payments: [] }
   const storage = { state: 'ok', blocks: 0, bytes: 0, damaged: 0, waitingBlocks: 0 } as const
-  return { device: 'did:key:z6Mk', network, things: [], storage }
+  return { device: 'did:key:z6Mk', network, wallet, things: [], storage }
 }
 
 /** A step one side reaches and the other waits for. */

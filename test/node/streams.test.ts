@@ -15,9 +15,9 @@ describe('The streams a device knows', () => {
     const { block, bytes } = makeBlock({ issuedAtMs: CREATED_AT_MS + 1 })
     const record = { type: 'open', streamId: bytesOf(STREAM_ID), epoch: 1, pack: Uint8Array.of(1) } as const
     const small = { ...record, streamId: bytesOf(idOf(8)), index: 0 }
-    streams.add({ id: idOf(1000), block, bytes }, small)
+    streams.add({ id: idOf(1000), block, bytes }, small, false)
     for (let index = 0; index < 100; index++)
-      streams.add({ id: idOf(index), block, bytes }, { ...record, index })
+      streams.add({ id: idOf(index), block, bytes }, { ...record, index }, false)
     const key = streamKeyOf(ALICE, STREAM_ID)
     expect(streams.get(key)?.records.length).toBe(50)
     expect(streams.get(streamKeyOf(ALICE, idOf(8)))?.records.length).toBe(1)
@@ -31,10 +31,14 @@ describe('The streams a device knows', () => {
     const streams = new Streams(ALICE)
     const record = { type: 'open', epoch: 1, index: 0, pack: Uint8Array.of(1) } as const
     const foreign = makeBlock({ issuer: BOB, issuedAtMs: CREATED_AT_MS + 1 })
-    for (let i = 0; i < 1100; i++) streams.add(foreign, { ...record, streamId: bytesOf(idOf(i)) })
+    for (let i = 0; i < 1100; i++) streams.add(foreign, { ...record, streamId: bytesOf(idOf(i)) }, false)
     expect([...streams.all()]).toHaveLength(1024)
     expect(
-      streams.add(makeBlock({ issuedAtMs: CREATED_AT_MS + 1 }), { ...record, streamId: bytesOf(STREAM_ID) }),
+      streams.add(
+        makeBlock({ issuedAtMs: CREATED_AT_MS + 1 }),
+        { ...record, streamId: bytesOf(STREAM_ID) },
+        false,
+      ),
     ).toBeDefined()
   })
 })
@@ -71,7 +75,7 @@ describe('What peers are known to hold', () => {
   for (const { id, block } of chain) graph.add({ id, ...block })
 
   it('is a tip with its past, and no block above it', () => {
-    const holders = new Holders(graph, 1024)
+    const holders = new Holders(graph)
     for (const { id } of chain) holders.watch(id)
     holders.holdsPast('b', at(chain, 9).id)
     expect(chain.map(({ id }) => holders.countOf(id))).toEqual([
@@ -84,30 +88,30 @@ describe('What peers are known to hold', () => {
   })
 
   it('covers the past of a tip also where a block in between was fetched before', () => {
-    const holders = new Holders(graph, 1024)
+    const holders = new Holders(graph)
     holders.fetched('b', at(chain, 5).id)
     holders.holdsPast('b', at(chain, 9).id)
     expect(chain.filter(({ id }) => holders.countOf(id) === 1)).toHaveLength(10)
   })
 
   it('is remembered by the newest blocks alone, and counts the same afterwards', () => {
-    const holders = new Holders(graph, 1024)
+    const holders = new Holders(graph)
     for (const { id } of chain.slice(0, 12)) holders.holdsPast('b', id)
     expect(holders.toNote()).toEqual([['b', [at(chain, 11).id]]])
-    const restored = new Holders(graph, 1024)
+    const restored = new Holders(graph)
     restored.restore(holders.toNote().map(([peer, ids]) => [peer, [...ids]]))
     expect(chain.map(({ id }) => restored.countOf(id))).toEqual(chain.map(({ id }) => holders.countOf(id)))
   })
 
   it('is remembered of 64 peers, and forgotten of the one heard of longest ago', () => {
-    const holders = new Holders(graph, 1024)
+    const holders = new Holders(graph)
     for (let i = 0; i < 70; i++) holders.holdsPast(`peer ${i}`, at(chain, 0).id)
     expect(holders.countOf(at(chain, 0).id)).toBe(64)
     expect(holders.toNote()[0]?.[0]).toBe('peer 6')
   })
 
   it('says nothing of blocks nobody here knows', () => {
-    const holders = new Holders(graph, 1024)
+    const holders = new Holders(graph)
     holders.holdsPast('b', idOf(1))
     holders.fetched('b', idOf(1))
     expect(holders.countOf(idOf(1))).toBe(0)

@@ -12,6 +12,8 @@ import type { World } from './world.ts'
 export interface Latency {
   /** From issue to commit, at the issuer. */
   readonly total: number
+  /** What one payment in ten takes at least. */
+  readonly slowTenth: number
   /** Until its block is made. */
   readonly made: number
   /** Until the first proposal that has it in its past cone. */
@@ -124,6 +126,7 @@ function payOnce(world: World, issuer: SimNode): Latency {
   const took = (step: number) => (steps[step] ?? 0) - (steps[step - 1] ?? 0)
   return {
     total: committedMs - startMs,
+    slowTenth: committedMs - startMs,
     made: took(1),
     covered: took(2),
     leader: took(3),

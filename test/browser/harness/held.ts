@@ -20,7 +20,7 @@ export interface HeldBlock {
 }
 
 /**
- * Every block of `network` in the page's origin storage, by id. Each is checked against its id, payload included, so
+ * Every data block of `network` in the page's origin storage, by id; proposals come and go by themselves. Each is checked against its id, payload included, so
  * that what is returned is what was issued.
  */
 export async function heldBlocks(page: Page, network: NetworkId): Promise<ReadonlyMap<BlockId, HeldBlock>> {
@@ -35,13 +35,13 @@ export async function heldBlocks(page: Page, network: NetworkId): Promise<Readon
       if (blockIdFrom(key, digestOf(key, block), block.nonce) !== id) continue
       if (payloadHashOf(key, block.payload) !== block.payloadHash)
         throw new Error(`block ${id} lost its payload`)
-      held.set(id, { id, block })
+      if (block.kind === 'data') held.set(id, { id, block })
     }
   }
   return held
 }
 
-/** The ids of the blocks of `network` the page's browser holds, sorted. */
+/** The ids of the data blocks of `network` the page's browser holds, sorted. */
 export async function heldIds(page: Page, network: NetworkId): Promise<readonly BlockId[]> {
   return [...(await heldBlocks(page, network)).keys()].sort()
 }

@@ -220,6 +220,18 @@ export class Peer {
     return text
   }
 
+  /** Follows a link into another network, as its person agrees to. */
+  async join(invitation: string): Promise<void> {
+    await this.page.goto(invitation)
+    await this.page.getByRole('dialog').getByRole('button', { name: 'Join' }).click()
+    await expect(this.page.getByRole('dialog')).toBeHidden()
+  }
+
+  /** How many peers it is connected to directly. */
+  async peers(): Promise<number> {
+    return (await this.snapshot()).network.peers.filter(({ direct }) => direct).length
+  }
+
   /** Waits until every peer this one is connected to, at least one, is connected directly. */
   async connectedDirectly(): Promise<void> {
     await expect
