@@ -222,9 +222,10 @@ export class Peer {
 
   /** Follows a link into another network, as its person agrees to. */
   async join(invitation: string): Promise<void> {
+    const before = await this.network()
     await this.page.goto(invitation)
-    await this.page.getByRole('dialog').getByRole('button', { name: 'Join' }).click()
-    await expect(this.page.getByRole('dialog')).toBeHidden()
+    await this.page.getByRole('button', { name: 'Join', exact: true }).click()
+    await expect.poll(() => this.network()).not.toBe(before)
   }
 
   /** How many peers it is connected to directly. */
