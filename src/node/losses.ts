@@ -12,25 +12,44 @@ export class Losses {
   #absent: Set<BlockId> = new Set()
   /** Parents that stored blocks name and that are neither stored nor in the graph. */
   #lost: readonly BlockId[] = []
+  /** Stored blocks that wait for such a parent, outside the graph. */
+  #hanging: Set<BlockId> = new Set()
 
   constructor(engine: Engine) {
     this.#engine = engine
   }
 
   /** Takes note of what is missing. Called once the graph is rebuilt. */
-  async find({ blocks, absent }: Restored, store: BlockStore): Promise<void> {
+  async find({ blocks, absent, hanging, lost }: Restored, store: BlockStore): Promise<void> {
     this.#absent = absent
+    this.#hanging = hanging
+    this.#lost = [...lost]
     if (store.stats().damaged === 0) return
     const named = new Set(blocks.flatMap(({ entry }) => entry.parents))
     const ids = [...named].filter((id) => !this.#engine.graph.has(id))
     const found = await store.read(ids)
-    this.#lost = ids.filter((_, i) => found[i] === undefined)
+    this.#lost = [...new Set([...lost, ...ids.filter((_, i) => found[i] === undefined)])]
   }
 
   /** What peers ought to be asked for. */
   wanted(): readonly BlockId[] {
     this.#lost = this.#lost.filter((id) => !this.#engine.graph.has(id))
     return this.#lost
+  }
+
+  /** Whether a block is stored and waits, outside the graph, for one that was lost. */
+  hangs(id: BlockId): boolean {
+    return this.#hanging.has(id)
+  }
+
+  /** Those that wait so. */
+  hanging(): readonly BlockId[] {
+    return [...this.#hanging]
+  }
+
+  /** Takes note that a block is in the graph; true where it had waited, and so is stored already. */
+  joined(id: BlockId): boolean {
+    return this.#hanging.delete(id)
   }
 
   /**

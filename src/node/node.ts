@@ -9,13 +9,13 @@ import type { LedgerHead } from '../core/model/ledger.ts'
 import { WINDOW_BLOCKS_MAX } from '../core/model/limits.ts'
 import type { PeerId, RelayState, StoredBlock, StoredLedger } from '../ports.ts'
 import { CatchUp } from './catch-up.ts'
-import { randomFraction } from './chance.ts'
 import { Holders } from './holders.ts'
 import { Intake } from './intake.ts'
-import { makeBlock, type Content, type IssueOptions } from './issue.ts'
+import type { IssueOptions } from './issue.ts'
+import { Issuing } from './issuing.ts'
 import { Journal } from './journal.ts'
 import { LedgerJournal, stepOf } from './ledger-journal.ts'
-import { NotIssued, stopped, unlessClosed } from './errors.ts'
+import { NotIssued, unlessClosed } from './errors.ts'
 import { Losses } from './losses.ts'
 import type { NodeParts } from './node-parts.ts'
 import { outcomeOfChanges, outcomeOfFault, type Outcome } from './outcome.ts'
@@ -39,8 +39,7 @@ export class Node {
   readonly #ledgerJournal: LedgerJournal
   readonly validator: Validator
   readonly holders: Holders
-  /** Blocks of our own that are made and not stored yet, by whoever waits for them. */
-  readonly #issuing = new Map<BlockId, PromiseWithResolvers<void>>()
+  readonly #issuing: Issuing
   readonly #losses: Losses
   #stopped = false
   /** Sees to it that the engine is asked again when time alone makes something due. */
@@ -63,6 +62,12 @@ export class Node {
     })
     this.#waker = new Waker(parts, () => this.#tickEngine())
     this.#intake = new Intake(parts.network, parts.verifier)
+    this.#issuing = new Issuing({
+      ...parts,
+      engine: this.#engine,
+      intake: this.#intake,
+      receive: (made) => this.#apply(this.#engine.receive(made, undefined, parts.clock.nowMs())),
+    })
     this.#journal = new Journal(parts.blocks, () => parts.onChanged())
     this.holders = new Holders(this.#engine.graph)
     this.#catchUp = new CatchUp({
@@ -130,7 +135,7 @@ export class Node {
    *   StoreError `closed` where the node stopped first: nothing was stored
    */
   async issue(data: Data, options: IssueOptions = {}): Promise<BlockId> {
-    return this.#issue({ kind: 'data', payload: encodeData(data) }, [], options)
+    return this.#issuing.issue({ kind: 'data', payload: encodeData(data) }, [], options)
   }
 
   /**
@@ -145,7 +150,7 @@ export class Node {
     above: readonly BlockId[],
     options: IssueOptions = {},
   ): Promise<BlockId> {
-    return this.#issue({ kind: 'transaction', payload }, above, options)
+    return this.#issuing.issue({ kind: 'transaction', payload }, above, options)
   }
 
   /** Whether a block is in the graph and in no commit yet. */
@@ -190,28 +195,9 @@ export class Node {
     await this.#parts.transport.stop()
     this.#peering.stop()
     this.#journal.close()
-    // what is being written now may yet be stored; its issuer hears of that from the journal
-    for (const [id, { reject }] of this.#issuing) if (!this.#engine.graph.has(id)) reject(stopped())
+    this.#issuing.stop()
     await this.#parts.blocks.close()
     await this.#parts.ledger.close()
-  }
-
-  async #issue(content: Content, above: readonly BlockId[], options: IssueOptions): Promise<BlockId> {
-    const { clock, random, network } = this.#parts
-    const place = this.#engine.place(clock.nowMs(), () => randomFraction(random), above)
-    const made = await this.#intake.withSigners(
-      await makeBlock(content, place, network, this.#parts, options),
-    )
-    if (this.#stopped) throw stopped()
-    const stored = Promise.withResolvers<void>()
-    this.#issuing.set(made.id, stored)
-    this.#apply(this.#engine.receive(made, undefined, clock.nowMs())).catch(stored.reject)
-    try {
-      await stored.promise
-    } finally {
-      this.#issuing.delete(made.id)
-    }
-    return made.id
   }
 
   async #receive(bytes: Uint8Array, from: PeerId): Promise<Outcome> {
@@ -237,28 +223,29 @@ export class Node {
     }
     for (const change of changes) {
       if (change.type === 'missing') this.#catchUp.want(change.ids, change.from)
-      else if (change.type === 'dropped') this.#issuing.get(change.id)?.reject(new NotIssued(change.dropped))
+      else if (change.type === 'dropped') this.#issuing.failed(change.id, new NotIssued(change.dropped))
       else if (change.type === 'invalid' && change.from !== undefined)
         this.#parts.transport.blame(change.from, 'invalid-block')
       else if (change.type === 'propose') void this.validator.propose(change.plan)
     }
     this.#waker.set(this.#engine.wakeAtMs(this.#parts.clock.nowMs()))
+    const isNew = attached.filter(({ checked }) => !this.#losses.joined(checked.id))
     const appended = this.#journal.append(
-      attached.map(({ checked: { id, bytes } }): StoredBlock => ({ id, bytes })),
-      attached.some(({ from }) => from === undefined) ? 'strict' : 'relaxed',
+      isNew.map(({ checked: { id, bytes } }): StoredBlock => ({ id, bytes })),
+      isNew.some(({ from }) => from === undefined) ? 'strict' : 'relaxed',
     )
     const stored = appended.then(note)
     this.#keep(changes, stored)
     try {
       await stored
     } catch (error) {
-      for (const { checked } of attached) this.#issuing.get(checked.id)?.reject(error)
+      for (const { checked } of attached) this.#issuing.failed(checked.id, error)
       throw error
     }
-    for (const { checked, from } of attached) {
+    for (const { checked, from } of isNew) {
       this.#parts.onStored(checked, false)
       this.#peering.forward(checked.id, checked.bytes, from)
-      this.#issuing.get(checked.id)?.resolve()
+      this.#issuing.stored(checked.id)
     }
   }
 
@@ -281,11 +268,23 @@ export class Node {
   async #recall(ids: readonly BlockId[]): Promise<readonly BlockId[]> {
     const { graph } = this.#engine
     const { found, lacking } = await findStored(ids, this.#parts.blocks)
-    const entries = found.filter(({ id }) => !graph.has(id)).map((checked) => this.#engine.entryOf(checked))
+    const away = found.filter(({ id }) => !graph.has(id))
+    await this.#takeUp(away.filter(({ id }) => this.#losses.hangs(id)))
+    const entries = away
+      .filter(({ id }) => !this.#losses.hangs(id) && !graph.has(id))
+      .map((checked) => this.#engine.entryOf(checked))
     const changes = this.#engine.recall(entries, this.#parts.clock.nowMs())
     for (const { id } of entries) this.holders.attached(id) // its slot was another block's
     await this.#apply(changes)
     return lacking
+  }
+
+  /** Judges stored blocks again that are outside the graph: they wait for what was lost, or join it. */
+  async #takeUp(blocks: readonly CheckedBlock[]): Promise<void> {
+    for (const checked of blocks) {
+      const signed = await this.#intake.withSigners(checked)
+      await this.#apply(this.#engine.receive(signed, undefined, this.#parts.clock.nowMs()))
+    }
   }
 
   /** Hands commits on to be kept; to be called while the ledger stands right after them. */
@@ -314,5 +313,6 @@ export class Node {
     })
     this.#keep(this.#engine.restore(restored.blocks, clock.nowMs()), Promise.resolve())
     await this.#losses.find(restored, blocks)
+    await this.#takeUp((await findStored(this.#losses.hanging(), blocks)).found)
   }
 }

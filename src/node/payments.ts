@@ -30,6 +30,7 @@ import {
 import { coinsOf } from '../wallet/purse.ts'
 import { hashlockOf } from '../wallet/secret.ts'
 import type { CallOptions } from './api.ts'
+import { NotIssued } from './errors.ts'
 import type { Node } from './node.ts'
 import type { PaymentNotes } from './payment-notes.ts'
 
@@ -127,7 +128,7 @@ export class Payments {
    *
    * @param instead a payment that is not final: at most one of the two ever is
    * @throws Refused where nothing was signed; the signal's reason where it was cancelled before any block had it, and
-   *   nothing is left of it; StoreError
+   *   nothing is left of it; StoreError where the node stopped or nothing could be kept: once signed it goes on later
    */
   pay(wish: Wish, instead: TransactionId | undefined, options: CallOptions = {}): Promise<TransactionId> {
     return this.#make(() => {
@@ -196,7 +197,8 @@ export class Payments {
     try {
       await this.#attach(payment, above, options)
     } catch (error) {
-      if (options.signal?.aborted) {
+      if (error instanceof NotIssued) return payment.id // it is kept, and attached later
+      if (options.signal?.aborted && error === options.signal.reason) {
         this.#payments.delete(payment.id)
         await this.#parts.notes.remove(payment.id)
       }

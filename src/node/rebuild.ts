@@ -18,10 +18,14 @@ interface Stores {
 
 /** What a node starts from. */
 export interface Restored {
-  /** Parents first. */
+  /** Parents first, and where it can be in the order they were stored. */
   readonly blocks: readonly RestoredBlock[]
-  /** Blocks of recent commits that are not among them: stored long before, or lost. */
+  /** Blocks of recent commits that are not in the store's newest: stored long before, or lost. */
   readonly absent: Set<BlockId>
+  /** Blocks in no commit that stand, somewhere below, on one that was lost: they may not join the graph without it. */
+  readonly hanging: Set<BlockId>
+  /** What those were lost with. */
+  readonly lost: ReadonlySet<BlockId>
 }
 
 /**
@@ -38,8 +42,9 @@ export async function readStored(
   const needed = kept ? kept.blocksNeeded + Math.max(0, total - kept.blocksStored) : total
   const count = Math.min(Math.max(needed, windowBlocks), engine.graph.slotsMax)
   const absent = await committedSince(ledger, total - count)
-  const restored: RestoredBlock[] = []
-  for await (const batch of blocks.newest(count))
+  const batches: RestoredBlock[][] = []
+  for await (const batch of blocks.newest(count)) {
+    const restored: RestoredBlock[] = []
     for (const checked of batch.flatMap(asChecked)) {
       const isCommitted = absent.delete(checked.id)
       const entry = engine.entryOf(checked)
@@ -49,8 +54,46 @@ export async function readStored(
       restored.push({ entry, isCommitted, ...(own && { checked: own }) })
       onBlock(checked, isCommitted)
     }
-  // a block fetched again after damage lies behind its children; this order has parents first
-  return { blocks: restored.sort((a, b) => byTime(a.entry, b.entry)), absent }
+    batches.push(restored)
+  }
+  const inOrder = parentsFirst(batches.reverse().flat())
+  const lost = await lostParents(inOrder, absent, engine, blocks)
+  const hanging = hangingOn(lost, inOrder)
+  return { blocks: inOrder.filter(({ entry }) => !hanging.has(entry.id)), absent, hanging, lost }
+}
+
+/** As they were stored, unless a block was fetched again after damage and so lies behind its children. */
+function parentsFirst(blocks: readonly RestoredBlock[]): readonly RestoredBlock[] {
+  const later = new Set(blocks.map(({ entry }) => entry.id))
+  const isInOrder = blocks.every(({ entry }) => {
+    later.delete(entry.id)
+    return !entry.parents.some((parent) => later.has(parent))
+  })
+  return isInOrder ? blocks : [...blocks].sort((a, b) => byTime(a.entry, b.entry))
+}
+
+/** Parents of blocks in no commit that neither the store nor a commit has. */
+async function lostParents(
+  blocks: readonly RestoredBlock[],
+  absent: ReadonlySet<BlockId>,
+  engine: Engine,
+  store: BlockStore,
+): Promise<ReadonlySet<BlockId>> {
+  const here = new Set(blocks.map(({ entry }) => entry.id))
+  const open = blocks.filter(({ isCommitted }) => !isCommitted)
+  const named = new Set(open.flatMap(({ entry }) => entry.parents))
+  // before anything is restored the graph has the genesis alone
+  const away = [...named].filter((id) => !here.has(id) && !absent.has(id) && !engine.graph.has(id))
+  const found = await store.read(away)
+  return new Set(away.filter((_, i) => found[i] === undefined))
+}
+
+function hangingOn(lost: ReadonlySet<BlockId>, blocks: readonly RestoredBlock[]): Set<BlockId> {
+  const hanging = new Set<BlockId>()
+  if (lost.size === 0) return hanging
+  for (const { entry, isCommitted } of blocks)
+    if (!isCommitted && entry.parents.some((id) => lost.has(id) || hanging.has(id))) hanging.add(entry.id)
+  return hanging
 }
 
 async function ownCopy({ id, bytes }: CheckedBlock, intake: Intake): Promise<CheckedBlock | undefined> {

@@ -229,7 +229,10 @@ function cancelled(): ApiError {
 }
 
 function moved(): ApiError {
-  return new ApiError('peer-moved', 'Another tab took over. What was stored is kept; try again.')
+  return new ApiError(
+    'peer-moved',
+    'Another tab took over. What was stored is kept; look whether this was done before you try again.',
+  )
 }
 
 function asApiError(error: unknown): ApiError {

@@ -4,6 +4,7 @@ import type { Hash, PublicKey } from '../core/model/id.ts'
 import type { TransactionId } from '../core/model/transaction.ts'
 import { encodeMemo } from '../wallet/memo.ts'
 import type { Wish } from '../wallet/payments.ts'
+import { StoreError } from '../ports.ts'
 import { ApiError, type CallOptions } from './api.ts'
 import type { INPUTS } from './inputs.ts'
 import { Refused, type Payments } from './payments.ts'
@@ -59,7 +60,13 @@ async function inWords(work: Promise<TransactionId>, { signal }: CallOptions): P
   try {
     return await stored(work)
   } catch (error) {
-    if (signal?.aborted) throw new ApiError('cancelled', 'Cancelled. Nothing was paid.')
+    if (signal?.aborted && error === signal.reason)
+      throw new ApiError('cancelled', 'Cancelled. Nothing was paid.')
+    if (error instanceof StoreError && error.kind === 'closed')
+      throw new ApiError(
+        'failed',
+        'Weft stopped before the payment was on its way. If it is among your payments it goes on by itself: look there before you pay again.',
+      )
     if (error instanceof Refused)
       throw new ApiError('cannot-pay', `${wordsOf(error.refusal)} Nothing was paid.`)
     throw error
