@@ -131,7 +131,7 @@ export interface PayInput {
   readonly instead?: TransactionId
 }
 
-export interface FoundInput {
+interface FoundInput {
   readonly name: string
   /** did:keys of its validators, each of weight 1; this device need not be among them. */
   readonly validators: readonly string[]

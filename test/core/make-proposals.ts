@@ -77,7 +77,7 @@ function read(line: string): { readonly names: readonly string[]; readonly stron
 }
 
 export const authorOf = (name: string): Author => LETTERS.indexOf(name.charAt(0))
-export const roundOf = (name: string): number => Number.parseInt(name.slice(1), 10)
+const roundOf = (name: string): number => Number.parseInt(name.slice(1), 10)
 
 /** Proposals as the rule of agreement sees them, with their names as ids, and leaders the test chooses. */
 export class Drawing {

@@ -99,7 +99,7 @@ export function firstProposal(network: Network, signer: Signer, issuedAtMs: numb
 }
 
 /** An encoded payment from all a key has in a node's ledger. */
-export async function paymentOf(
+async function paymentOf(
   { node }: TestNode,
   network: Network,
   from: Signer,

@@ -47,7 +47,7 @@ const TURNS_MAX = 200_000
 /** How far the clock of a new world is past the genesis. */
 const START_MS = CREATED_AT_MS + 86_400_000
 
-export class VirtualClock implements Clock {
+class VirtualClock implements Clock {
   #nowMs = START_MS
 
   nowMs(): number {
