@@ -6,7 +6,7 @@ import type { Clock, Miner, Random, Signer } from '../ports.ts'
 import { randomFraction } from './chance.ts'
 import { stopped } from './errors.ts'
 import type { Intake } from './intake.ts'
-import { makeBlock, type Content, type IssueOptions } from './issue.ts'
+import { makeBlock, type Content, type IssueOptions, type Place } from './issue.ts'
 
 interface IssuingParts {
   readonly network: Network
@@ -18,6 +18,14 @@ interface IssuingParts {
   readonly intake: Intake
   /** Takes a block that was made like anybody's. */
   readonly receive: (made: CheckedBlock) => Promise<void>
+}
+
+/** Where a block has to stand in the order, where that matters. */
+export interface Order {
+  /** Blocks it has to come after, while they are in no commit. */
+  readonly above?: readonly BlockId[]
+  /** A block it should come before, if it still can: one of the two is to be paid, and this one is wanted. */
+  readonly before?: BlockId
 }
 
 /** Blocks of our own on their way from content to disk, and whoever waits for them. */
@@ -33,12 +41,13 @@ export class Issuing {
   /**
    * Makes a block and resolves once it is stored for good.
    *
-   * @param above blocks it has to come after in the order
    * @throws as `Node.issue`
    */
-  async issue(content: Content, above: readonly BlockId[], options: IssueOptions): Promise<BlockId> {
+  async issue(content: Content, order: Order, options: IssueOptions): Promise<BlockId> {
     const { clock, random, network, engine, intake, receive } = this.#parts
-    const place = engine.place(clock.nowMs(), () => randomFraction(random), above)
+    const place =
+      this.#placeBefore(order.before) ??
+      engine.place(clock.nowMs(), () => randomFraction(random), order.above ?? [])
     const made = await intake.withSigners(await makeBlock(content, place, network, this.#parts, options))
     if (this.#stopped) throw stopped()
     const stored = Promise.withResolvers<void>()
@@ -50,6 +59,17 @@ export class Issuing {
       this.#waiting.delete(made.id)
     }
     return made.id
+  }
+
+  /** Beside a block in the graph, and dated before it: in one commit it comes first. Protocol §5. */
+  #placeBefore(id: BlockId | undefined): Place | undefined {
+    const { graph } = this.#parts.engine
+    const handle = id === undefined ? undefined : graph.handleOf(id)
+    if (handle === undefined) return undefined
+    const named = graph.parentsOf(handle).map((parent) => graph.idOf(parent))
+    const parents = named.length > 0 ? named.sort() : [this.#parts.network.id]
+    const newest = Math.max(...parents.map((parent) => graph.issuedAtMsOf(parent)))
+    return { parents, issuedAtMs: Math.max(newest + 1, graph.timeOf(handle) - 1) }
   }
 
   stored(id: BlockId): void {

@@ -12,7 +12,7 @@ import { CatchUp } from './catch-up.ts'
 import { Holders } from './holders.ts'
 import { Intake } from './intake.ts'
 import type { IssueOptions } from './issue.ts'
-import { Issuing } from './issuing.ts'
+import { Issuing, type Order } from './issuing.ts'
 import { Journal } from './journal.ts'
 import { LedgerJournal, stepOf } from './ledger-journal.ts'
 import { NotIssued, unlessClosed } from './errors.ts'
@@ -135,22 +135,12 @@ export class Node {
    *   StoreError `closed` where the node stopped first: nothing was stored
    */
   async issue(data: Data, options: IssueOptions = {}): Promise<BlockId> {
-    return this.#issuing.issue({ kind: 'data', payload: encodeData(data) }, [], options)
+    return this.#issuing.issue({ kind: 'data', payload: encodeData(data) }, {}, options)
   }
 
-  /**
-   * The same for a transaction.
-   *
-   * @param payload an encoded transaction
-   * @param above blocks that made its inputs: it is attached above those that are not committed, so that it comes after
-   *   them in the order
-   */
-  async issueTransaction(
-    payload: Uint8Array,
-    above: readonly BlockId[],
-    options: IssueOptions = {},
-  ): Promise<BlockId> {
-    return this.#issuing.issue({ kind: 'transaction', payload }, above, options)
+  /** The same for a transaction, encoded, with where it has to stand in the order. */
+  async issueTransaction(payload: Uint8Array, order: Order, options: IssueOptions = {}): Promise<BlockId> {
+    return this.#issuing.issue({ kind: 'transaction', payload }, order, options)
   }
 
   /** Whether a block is in the graph and in no commit yet. */

@@ -31,6 +31,7 @@ import { coinsOf } from '../wallet/purse.ts'
 import { hashlockOf } from '../wallet/secret.ts'
 import type { CallOptions } from './api.ts'
 import { NotIssued } from './errors.ts'
+import type { Order } from './issuing.ts'
 import type { Node } from './node.ts'
 import type { PaymentNotes } from './payment-notes.ts'
 
@@ -74,6 +75,8 @@ interface Prepared {
   readonly draft: Draft | PaymentRefusal
   readonly wish: Pick<Wish, 'to' | 'amount'>
   readonly preimages?: readonly Uint8Array[]
+  /** The block of a payment it takes the place of. */
+  readonly before?: BlockId
 }
 
 /**
@@ -137,13 +140,16 @@ export class Payments {
         instead === undefined
           ? draftPayment(wish, purse)
           : draftReplacement(this.#inputsOf(instead), wish, purse)
-      return { draft, wish }
+      return { draft, wish, ...this.#before(instead) }
     }, options)
   }
 
   /** Pays all that a payment which is not final would spend to this device instead. Throws as `pay` does. */
   takeBack(id: TransactionId, options: CallOptions = {}): Promise<TransactionId> {
-    return this.#make(() => this.#sweep(this.#inputsOf(id), new Uint8Array()), options)
+    return this.#make(
+      () => ({ ...this.#sweep(this.#inputsOf(id), new Uint8Array()), ...this.#before(id) }),
+      options,
+    )
   }
 
   /** Claims all outputs of this device that a secret of 32 bytes opens. Throws as `pay` does. */
@@ -181,7 +187,7 @@ export class Payments {
     for (const payment of this.#payments.values()) {
       if (this.#attaching.has(payment.id) || (this.#retryAtMs.get(payment.id) ?? 0) > nowMs) continue
       const todo = todoOf(payment, this.#inputs, nowMs)
-      if (todo.type === 'attach') this.#attach(payment, todo.above).catch(() => undefined) // tried again later
+      if (todo.type === 'attach') this.#attach(payment, todo).catch(() => undefined) // tried again later
     }
   }
 
@@ -193,9 +199,9 @@ export class Payments {
   }
 
   async #make(prepare: () => Prepared, options: CallOptions): Promise<TransactionId> {
-    const { payment, above } = await this.#exclusively(() => this.#sign(prepare()))
+    const { payment, order } = await this.#exclusively(() => this.#sign(prepare()))
     try {
-      await this.#attach(payment, above, options)
+      await this.#attach(payment, order, options)
     } catch (error) {
       if (error instanceof NotIssued) return payment.id // it is kept, and attached later
       if (options.signal?.aborted && error === options.signal.reason) {
@@ -207,7 +213,7 @@ export class Payments {
     return payment.id
   }
 
-  async #sign({ draft, wish, preimages = [] }: Prepared) {
+  async #sign({ draft, wish, preimages = [], before }: Prepared) {
     const { network, keys, notes, clock } = this.#parts
     if ('type' in draft) throw new Refused(draft)
     const signed = await signTransaction(networkKeyOf(network.id), draft.essence, keys, preimages)
@@ -216,12 +222,17 @@ export class Payments {
     this.#payments.set(payment.id, payment)
     this.#attaching.set(payment.id, 0) // by whoever asked for it, who may cancel, and not by a tick in between
     this.#parts.onChanged()
-    return { payment, above: draft.above }
+    return { payment, order: { above: draft.above, ...(before !== undefined && { before }) } }
   }
 
   #sweep(coins: readonly Coin[], memo: Uint8Array): Prepared {
     const wish = { to: this.#key, amount: sumOf(coins) }
     return { draft: draftSweep(coins, { to: this.#key, memo }, this.#dust), wish }
+  }
+
+  #before(id: TransactionId | undefined): Pick<Order, 'before'> {
+    const before = id === undefined ? undefined : this.#payments.get(id)?.blocks.at(-1)
+    return before === undefined ? {} : { before }
   }
 
   get #key(): PublicKey {
@@ -244,7 +255,7 @@ export class Payments {
     return coins
   }
 
-  async #attach(payment: Payment, above: readonly BlockId[], options: CallOptions = {}): Promise<void> {
+  async #attach(payment: Payment, order: Order, options: CallOptions = {}): Promise<void> {
     const { id, transaction } = payment
     const report = (done: number) => {
       this.#attaching.set(id, done)
@@ -253,7 +264,7 @@ export class Payments {
     }
     report(0)
     try {
-      const block = await this.#parts.node.issueTransaction(encodeTransaction(transaction), above, {
+      const block = await this.#parts.node.issueTransaction(encodeTransaction(transaction), order, {
         ...(options.signal && { signal: options.signal }),
         onProgress: report,
       })

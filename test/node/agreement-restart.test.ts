@@ -40,7 +40,7 @@ async function spend(
     { inputs: [id], outputs, memo: new Uint8Array() },
     options.keys,
   )
-  return made.node.issueTransaction(encodeTransaction(transaction), [])
+  return made.node.issueTransaction(encodeTransaction(transaction), {})
 }
 
 /** A network of one whose stores survive what is done to them. */

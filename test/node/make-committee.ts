@@ -1,5 +1,5 @@
 /** Networks whose validators are nodes of the test, and payments between them. */
-import { decodeProposal, encodeProposal } from '../../src/core/codec/proposal.ts'
+import { decodeProposal } from '../../src/core/codec/proposal.ts'
 import { networkOf } from '../../src/core/codec/genesis.ts'
 import { decodeBlock } from '../../src/core/codec/block.ts'
 import { encodeTransaction } from '../../src/core/codec/transaction.ts'
@@ -91,13 +91,6 @@ export async function blockIn(
   return makeBlock({ kind, payload }, place, network, { miner: idleMiner, signer })
 }
 
-/** A first proposal of somebody's. */
-export function firstProposal(network: Network, signer: Signer, issuedAtMs: number, round = 1) {
-  const commitDigest = network.id as string as Hash
-  const payload = encodeProposal({ epoch: 0, round, commitIndex: 0, commitDigest })
-  return blockIn(network, signer, { kind: 'proposal', payload, issuedAtMs })
-}
-
 /** An encoded payment from all a key has in a node's ledger. */
 async function paymentOf(
   { node }: TestNode,
@@ -117,7 +110,7 @@ async function paymentOf(
 /** Pays from one node's key to another's, in a block of the payer's. */
 export async function pay({ made, options }: Validating, to: PublicKey, amount: number): Promise<BlockId> {
   const payload = await paymentOf(made, options.network, options.keys, to, amount)
-  return made.node.issueTransaction(payload, [])
+  return made.node.issueTransaction(payload, {})
 }
 
 /** What a key owns in a node's ledger. */

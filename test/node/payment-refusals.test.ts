@@ -115,7 +115,7 @@ describe("A stranger's note", () => {
     const [[input, { amount }]] = [at(a.node.ledger.unspentOf(one.keys.publicKey), 0)]
     const essence = { inputs: [input], outputs: [{ owner: two.keys.publicKey, amount }], memo }
     const { transaction } = await signTransaction(networkKeyOf(network.id), essence, one.keys)
-    await a.node.issueTransaction(encodeTransaction(transaction), [])
+    await a.node.issueTransaction(encodeTransaction(transaction), {})
     await passRounds(world, 5)
     const hex = Buffer.from(memo).toString('hex')
     expect(b.snapshot().wallet.payments).toMatchObject([{ direction: 'received', memo: shown ?? hex }])
