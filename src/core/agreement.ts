@@ -18,7 +18,7 @@ import type { Author, Committee } from './model/committee.ts'
 import type { Network } from './model/genesis.ts'
 import type { BlockId, Hash, PublicKey } from './model/id.ts'
 import type { LedgerHead } from './model/ledger.ts'
-import { TRANSACTION_BYTES_HELD_MAX } from './model/limits.ts'
+import { RIPE_AHEAD_MS, TRANSACTION_BYTES_HELD_MAX } from './model/limits.ts'
 import { EPOCH, type Commit, type Slot } from './model/proposal.ts'
 import type { AttachedTransaction, NamedOutput } from './model/transaction.ts'
 
@@ -149,9 +149,9 @@ export class Agreement {
   /** Takes note of a block that has just joined the graph, and commits what it decides. */
   attached(checked: CheckedBlock, handle: Handle, nowMs: number): Change[] {
     const changes = this.#learn(checked, handle, nowMs)
-    const { uncovered } = this.#business
+    const uncovered = this.#business.uncovered()
     this.#business.attached(handle)
-    if (uncovered > 0 && this.#business.uncovered === 0) this.#proposer?.relieved(nowMs)
+    if (uncovered > 0 && this.#business.uncovered() === 0) this.#proposer?.relieved(nowMs)
     return checked.block.kind === 'proposal' ? [...changes, ...this.#advance()] : changes
   }
 
@@ -182,8 +182,14 @@ export class Agreement {
       rounds: this.#rounds,
       genesis: network.id,
       ownNewest: this.#ownNewest?.id,
+      nowMs,
     })
     const newest = Math.max(...parents.map((id) => graph.issuedAtMsOf(id)))
+    if (newest > nowMs + RIPE_AHEAD_MS) {
+      // our clock was set back: until it is where it was, what has to be named is not ripe
+      this.#proposer?.failed(due.round)
+      return []
+    }
     const { index: commitIndex, digest: commitDigest } = this.#head
     return [
       {
@@ -206,7 +212,7 @@ export class Agreement {
       committee,
       params: network.genesis,
       leaderOf: this.#leaderOf,
-      exceedsOne: () => exceedsOneProposal(this.#business.uncovered, committee.size, graph),
+      exceedsOne: () => exceedsOneProposal(this.#business.uncovered(), committee.size, graph),
     })
   }
 

@@ -4,6 +4,7 @@ import { checkPayload, slotOf } from './check/isolation.ts'
 import type { CertifiedCommit } from './consensus/certificates.ts'
 import { Graph, type GraphEntry } from './dag/graph.ts'
 import { InvalidIds } from './dag/invalid-ids.ts'
+import { ripeTips } from './dag/ripe-tips.ts'
 import { selectTips } from './dag/select-tips.ts'
 import { UnsolidBuffer } from './dag/unsolid-buffer.ts'
 import type { Ledger } from './ledger/ledger.ts'
@@ -170,9 +171,8 @@ export class Engine {
 
   /** Ripe tips, in order of arrival. Proposals with twins are not offered. Protocol §6. */
   tips(nowMs: number): BlockId[] {
-    return this.graph
-      .tips()
-      .filter((tip) => this.graph.timeOf(tip) <= nowMs + RIPE_AHEAD_MS && !this.#agreement.isTwin(tip))
+    return ripeTips(this.graph.tips(), this.graph, nowMs)
+      .filter((tip) => !this.#agreement.isTwin(tip))
       .map((tip) => this.graph.idOf(tip))
   }
 

@@ -30,12 +30,11 @@ import {
 import { coinsOf } from '../wallet/purse.ts'
 import { hashlockOf } from '../wallet/secret.ts'
 import type { CallOptions } from './api.ts'
-import { NotIssued } from './errors.ts'
 import type { Order } from './issuing.ts'
 import type { Node } from './node.ts'
 import type { PaymentNotes } from './payment-notes.ts'
 
-/** Entries of the history kept in memory: what a screen shows before it asks for more. */
+/** Entries of the history kept in memory, and shown. */
 const HISTORY_MAX = 50
 
 /** Entries read at once while looking for what became of payments. */
@@ -102,6 +101,9 @@ export class Payments {
     for (const payment of await notes.load()) this.#payments.set(payment.id, payment)
     this.#history = await ledger.history(HISTORY_MAX)
     for (const entry of await this.#missed()) this.#happened(eventOf(entry))
+    // the power may have gone between the note of a failure and those of what was built on it
+    for (const { id, state } of [...this.#payments.values()])
+      if (state.type === 'failed') this.#happened({ type: 'failed', transaction: id })
     for (const { blocks } of [...this.#payments.values()])
       for (const block of blocks) if (!node.isOpen(block)) this.#happened({ type: 'lost', block })
     this.tick()
@@ -203,12 +205,10 @@ export class Payments {
     try {
       await this.#attach(payment, order, options)
     } catch (error) {
-      if (error instanceof NotIssued) return payment.id // it is kept, and attached later
-      if (options.signal?.aborted && error === options.signal.reason) {
-        this.#payments.delete(payment.id)
-        await this.#parts.notes.remove(payment.id)
-      }
-      throw error
+      const isCancelled = options.signal?.aborted && error === options.signal.reason
+      if (isCancelled && this.#payments.delete(payment.id)) await this.#parts.notes.remove(payment.id)
+      if (isCancelled || error instanceof StoreError) throw error
+      // a miner that failed or was busy: it is kept and attached later, and who heard of an error might pay again
     }
     return payment.id
   }

@@ -86,7 +86,7 @@ function wordsOf(refusal: Refused['refusal']): string {
     case 'expires-before-due':
       return 'It would come back before it could be spent. Choose a later time for it to come back.'
     case 'not-replaceable':
-      return 'This payment cannot be taken back any more: it is final, or what it spends is gone.'
+      return 'This payment cannot be taken back now: it is final, what it spends is gone, or it spends what another payment has not made final yet.'
     case 'nothing-to-claim':
       return 'No money of this device is locked by this secret.'
   }

@@ -75,8 +75,8 @@ export class Validator {
   }
 
   /**
-   * Goes on from the newest proposal this store knows of. Returns its bytes, so that one that was stored and never sent
-   * is sent now.
+   * Goes on from the newest proposal this store knows of. Returns its bytes, so that one whose block went missing is
+   * stored and sent again; one that was stored and never sent is a tip, and named as such.
    */
   async resume(): Promise<Uint8Array | undefined> {
     const note = await this.#parts.proposals.load()

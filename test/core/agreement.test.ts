@@ -336,3 +336,36 @@ describe('a network of one', () => {
     expect(engine.graph.has(old.id)).toBe(false)
   })
 })
+
+describe('a clock that was a day ahead and is set right', () => {
+  const DAY_MS = 86_400_000
+
+  /** A payment that only a block dated a day ahead names, in an engine whose validator is ALICE where it may propose. */
+  const setRight = (mayPropose: boolean) => {
+    const engine = new Engine(networkOf(GENESIS), { own: ALICE, windowBlocksMax: 1024 })
+    const payment = conflicting([NETWORK.id], CREATED_AT_MS + 1, 1, NETWORK)
+    const dated = makeBlock({ parents: [payment.id], issuedAtMs: NOW_MS + DAY_MS })
+    engine.receive(payment, undefined, NOW_MS)
+    engine.receive(dated, undefined, NOW_MS + DAY_MS)
+    if (mayPropose) engine.allowProposals(1)
+    return { engine, payment, dated }
+  }
+
+  it('hides nothing: what only unripe blocks name is a tip', () => {
+    const { engine, payment, dated } = setRight(false)
+    expect(engine.tips(NOW_MS)).toEqual([payment.id])
+    expect(engine.tips(NOW_MS + DAY_MS)).toEqual([dated.id])
+  })
+
+  it('commits what is ripe, and makes no end of proposals for what is not', () => {
+    const { engine, payment, dated } = setRight(true)
+    const changes = answer(engine, engine.tick(NOW_MS), NOW_MS)
+    expect(commitsIn(changes).flatMap(({ blocks }) => blocks)).toContain(payment.id)
+    expect(answer(engine, engine.tick(NOW_MS + 1000), NOW_MS + 1000)).toEqual([])
+    expect(engine.isCommitted(dated.id)).toBe(false)
+    const laterMs = NOW_MS + DAY_MS
+    expect(
+      commitsIn(answer(engine, engine.tick(laterMs), laterMs)).flatMap(({ blocks }) => blocks),
+    ).toContain(dated.id)
+  })
+})

@@ -35,7 +35,7 @@ function held(lines: readonly string[], weights: readonly number[] = [1, 1, 1, 1
   /** The names of the parents, sorted; `own` is the newest proposal of the validator. */
   const parents = (due: Due, own?: string) => {
     const ownNewest = own === undefined ? undefined : (blocks.get(own) as CheckedBlock).id
-    const ids = parentsOf(due, { graph, rounds, genesis: FOUR.id, ownNewest })
+    const ids = parentsOf(due, { graph, rounds, genesis: FOUR.id, ownNewest, nowMs: CREATED_AT_MS + 1e6 })
     expect(ids).toEqual([...new Set(ids)].sort())
     return ids.map((id) => nameOf.get(id) ?? 'genesis').sort()
   }

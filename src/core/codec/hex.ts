@@ -1,5 +1,5 @@
 import { hexToBytes } from '@noble/hashes/utils.js'
-import type { BlockId, Hash, PublicKey } from '../model/id.ts'
+import { ID_BYTES, type BlockId, type Hash, type PublicKey } from '../model/id.ts'
 import type { TransactionId } from '../model/transaction.ts'
 
 /** Any branded hex string to its bytes. */
@@ -27,15 +27,20 @@ export function transactionIdFrom(bytes: Uint8Array): TransactionId {
   return hexOf(bytes) as TransactionId
 }
 
-const DIGITS = Uint8Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
+const DIGITS = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
 
-/** Made at once: a string joined digit by digit keeps all its pieces, seven times the memory, for as long as it lives. */
+/** The digits of the id at hand: an array for each would cost more than all else here. */
+const CODES = Array.from({ length: 2 * ID_BYTES }, () => 0)
+
+/**
+ * At most 32 bytes; a reader that ran out gives fewer. Made at once: a string joined digit by digit keeps all its pieces,
+ * seven times the memory, for as long as it lives.
+ */
 function hexOf(bytes: Uint8Array): string {
-  const codes = new Uint8Array(2 * bytes.length)
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] ?? 0
-    codes[2 * i] = DIGITS[byte >> 4] ?? 0
-    codes[2 * i + 1] = DIGITS[byte & 15] ?? 0
+    CODES[2 * i] = DIGITS[byte >> 4] ?? 0
+    CODES[2 * i + 1] = DIGITS[byte & 15] ?? 0
   }
-  return String.fromCharCode(...codes)
+  return String.fromCharCode(...(bytes.length === ID_BYTES ? CODES : CODES.slice(0, 2 * bytes.length)))
 }

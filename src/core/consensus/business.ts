@@ -1,4 +1,5 @@
 import type { Graph, Handle } from '../dag/graph.ts'
+import { RIPE_AHEAD_MS } from '../model/limits.ts'
 
 /**
  * Counts what there is to agree on: data and transactions that are not committed, apart by whether a proposal has them
@@ -6,22 +7,23 @@ import type { Graph, Handle } from '../dag/graph.ts'
  */
 export class Business {
   readonly #graph: Graph
-  #uncovered = 0
-  #uncoveredTransactions = 0
+  readonly #uncovered = new Set<Handle>()
+  readonly #uncoveredTransactions = new Set<Handle>()
   #covered = 0
+  #newestMs = 0
 
   constructor(graph: Graph) {
     this.#graph = graph
   }
 
-  /** Blocks that no proposal here has in its past cone. */
-  get uncovered(): number {
-    return this.#uncovered
+  /** Blocks that no proposal here has in its past cone and that are ripe at `nowMs`; all, where it is left out. */
+  uncovered(nowMs = Infinity): number {
+    return this.#countRipe(this.#uncovered, nowMs)
   }
 
   /** How many of them are transactions. */
-  get uncoveredTransactions(): number {
-    return this.#uncoveredTransactions
+  uncoveredTransactions(nowMs = Infinity): number {
+    return this.#countRipe(this.#uncoveredTransactions, nowMs)
   }
 
   /** Blocks that a proposal has in its past cone and that wait for their commit. */
@@ -33,8 +35,9 @@ export class Business {
   attached(handle: Handle): void {
     const kind = this.#graph.kindOf(handle)
     if (kind === 'proposal') return this.#cover(handle)
-    this.#uncovered++
-    if (kind === 'transaction') this.#uncoveredTransactions++
+    this.#newestMs = Math.max(this.#newestMs, this.#graph.timeOf(handle))
+    this.#uncovered.add(handle)
+    if (kind === 'transaction') this.#uncoveredTransactions.add(handle)
   }
 
   /** Takes note that a block is committed; a leader's proposal covered it before. */
@@ -49,10 +52,19 @@ export class Business {
       this.#graph.mark(handle, 'covered')
       const kind = this.#graph.kindOf(handle)
       if (kind === 'proposal') return true
-      this.#uncovered--
+      this.#uncovered.delete(handle)
+      this.#uncoveredTransactions.delete(handle)
       this.#covered++
-      if (kind === 'transaction') this.#uncoveredTransactions--
       return true
     })
+  }
+
+  /** Blocks were ripe when they came; only a clock that was set back makes some unripe again. */
+  #countRipe(handles: ReadonlySet<Handle>, nowMs: number): number {
+    const untilMs = nowMs + RIPE_AHEAD_MS
+    if (this.#newestMs <= untilMs) return handles.size
+    let count = 0
+    for (const handle of handles) if (this.#graph.timeOf(handle) <= untilMs) count++
+    return count
   }
 }

@@ -1,4 +1,5 @@
 import type { Graph, Handle } from '../dag/graph.ts'
+import { ripeTips } from '../dag/ripe-tips.ts'
 import { parentsMax } from '../model/block.ts'
 import type { BlockId } from '../model/id.ts'
 import type { Due } from './proposer.ts'
@@ -13,15 +14,16 @@ interface ProposalPlace {
   readonly genesis: BlockId
   /** The newest proposal of the validator itself. */
   readonly ownNewest: BlockId | undefined
+  readonly nowMs: number
 }
 
 /** What a proposal names, ascending: strong parents, its author's newest, and tips. Protocol §6. */
 export function parentsOf(due: Due, place: ProposalPlace): readonly BlockId[] {
-  const { graph, rounds, genesis, ownNewest } = place
+  const { graph, rounds, genesis, ownNewest, nowMs } = place
   const before = due.round - 1
   const named = [...strongParents(before, rounds)]
   if (ownNewest !== undefined && isOlderThan(before, ownNewest, graph)) named.push(ownNewest)
-  named.push(...tipsToTakeIn(due, named, graph))
+  named.push(...tipsToTakeIn(due, named, graph, nowMs))
   return named.length > 0 ? named.sort() : [genesis]
 }
 
@@ -40,14 +42,19 @@ function strongParents(round: number, rounds: Rounds): readonly BlockId[] {
 }
 
 /**
- * Tips a proposal may take in besides its strong parents: transactions first, then by turns of their issuers, so that a
+ * Ripe tips a proposal may take in besides its strong parents: transactions first, then by turns of their issuers, so that a
  * flood by one keeps nobody else out. A finishing takes in no new business, but proposals of earlier rounds, twins among
  * them: what only such a proposal covers would never be committed otherwise. Protocol §6, §9.
  */
-function tipsToTakeIn({ round, type }: Due, named: readonly BlockId[], graph: Graph): readonly BlockId[] {
+function tipsToTakeIn(
+  { round, type }: Due,
+  named: readonly BlockId[],
+  graph: Graph,
+  nowMs: number,
+): readonly BlockId[] {
   const others: Handle[] = []
   const transactions: Handle[] = []
-  for (const handle of graph.fairTips()) {
+  for (const handle of ripeTips(graph.fairTips(), graph, nowMs)) {
     const kind = graph.kindOf(handle)
     if (kind === 'proposal' ? !isOfEarlierRound(handle, round - 1, graph) : type === 'finishing') continue
     if (kind === 'transaction') transactions.push(handle)

@@ -88,7 +88,7 @@ export class Proposer {
     const { rounds, params, committee, own } = this.#parts
     if (!this.#isAllowed || rounds.highestQuorum + 1 < this.#from) return { type: undefined, atMs: Infinity }
     const pausedUntilMs = this.#lastAtMs + params.minRoundMs
-    const opening = Math.max(this.#openingAtMs(), pausedUntilMs)
+    const opening = Math.max(this.#openingAtMs(nowMs), pausedUntilMs)
     // a validator that is a quorum by itself finishes at once
     const pause = committee.isQuorum(committee.weightOf(own)) ? -Infinity : pausedUntilMs
     const finishing = this.#isFinishingDue() ? pause : Infinity
@@ -97,10 +97,10 @@ export class Proposer {
   }
 
   /** From when on an opening is due: there is business that no proposal has yet. */
-  #openingAtMs(): number {
+  #openingAtMs(nowMs: number): number {
     const { business, params, exceedsOne } = this.#parts
-    if (business.uncovered === 0) return Infinity
-    if (business.uncoveredTransactions > 0 || exceedsOne()) return -Infinity
+    if (business.uncovered(nowMs) === 0) return Infinity
+    if (business.uncoveredTransactions(nowMs) > 0 || exceedsOne()) return -Infinity
     return this.#lastOpeningAtMs + params.dataRoundMs
   }
 

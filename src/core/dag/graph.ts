@@ -17,7 +17,7 @@ export type GraphEntry = { readonly id: BlockId; readonly slot?: Slot } & Pick<
 >
 
 /** What later stages note about a block, a bit each. `named`: a block names it as a parent. */
-export const MARKS = { named: 1, committed: 2, covered: 4 } as const
+const MARKS = { named: 1, committed: 2, covered: 4 } as const
 
 export type Mark = keyof typeof MARKS
 
