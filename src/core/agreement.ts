@@ -65,6 +65,8 @@ export class Agreement {
   #waitingBytes = 0
   #proposer: Proposer | undefined
   #ownNewest: Proposal | undefined
+  /** When what the last proposal planned names is ripe: before that none is made. */
+  #ripeAtMs = -Infinity
   #head: Omit<LedgerHead, 'lanes'>
   /** Blocks before this handle are not needed to go on from the newest commit. */
   #neededFrom: Handle
@@ -99,9 +101,9 @@ export class Agreement {
     return this.#parts.graph.next - this.#neededFrom
   }
 
-  /** The highest round of any proposal here. */
+  /** The highest round of any proposal known of. */
   get highestRound(): number {
-    return this.#rounds.highest
+    return Math.max(this.#rounds.highest, this.#head.round)
   }
 
   /** The newest commit whose digest a quorum has named. */
@@ -127,7 +129,7 @@ export class Agreement {
   }
 
   wakeAtMs(nowMs: number): number {
-    return this.#proposer?.wakeAtMs(nowMs) ?? Infinity
+    return Math.max(this.#proposer?.wakeAtMs(nowMs) ?? Infinity, this.#ripeAtMs)
   }
 
   /** Whether a tip is a proposal with a twin, which honest issuers do not name. */
@@ -185,7 +187,8 @@ export class Agreement {
       nowMs,
     })
     const newest = Math.max(...parents.map((id) => graph.issuedAtMsOf(id)))
-    if (newest > nowMs + RIPE_AHEAD_MS) {
+    this.#ripeAtMs = newest - RIPE_AHEAD_MS
+    if (this.#ripeAtMs > nowMs) {
       // our clock was set back: until it is where it was, what has to be named is not ripe
       this.#proposer?.failed(due.round)
       return []

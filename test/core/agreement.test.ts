@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { networkOf } from '../../src/core/codec/genesis.ts'
+import { encodeProposal } from '../../src/core/codec/proposal.ts'
 import type { KeptState, RestoredBlock } from '../../src/core/agreement.ts'
 import { Engine } from '../../src/core/engine.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
 import type { Change } from '../../src/core/model/change.ts'
 import type { BlockId } from '../../src/core/model/id.ts'
+import { RIPE_AHEAD_MS } from '../../src/core/model/limits.ts'
 import type { Commit } from '../../src/core/model/proposal.ts'
 import { arrivalKeys, conflicting, graphOf, graphPlan, shuffled } from './make-graphs.ts'
 import { FOUR, answer, blocksOf, commitsIn, networkLedBy } from './make-proposals.ts'
@@ -362,10 +364,27 @@ describe('a clock that was a day ahead and is set right', () => {
     const changes = answer(engine, engine.tick(NOW_MS), NOW_MS)
     expect(commitsIn(changes).flatMap(({ blocks }) => blocks)).toContain(payment.id)
     expect(answer(engine, engine.tick(NOW_MS + 1000), NOW_MS + 1000)).toEqual([])
+    expect(engine.wakeAtMs(NOW_MS + 1000)).toBe(Infinity)
     expect(engine.isCommitted(dated.id)).toBe(false)
     const laterMs = NOW_MS + DAY_MS
     expect(
       commitsIn(answer(engine, engine.tick(laterMs), laterMs)).flatMap(({ blocks }) => blocks),
     ).toContain(dated.id)
+  })
+
+  it('in the middle of a round says when its proposals are ripe, and not that it is now', () => {
+    const engine = new Engine(networkOf(GENESIS), { own: ALICE, windowBlocksMax: 1024 })
+    engine.allowProposals(1)
+    const aheadMs = NOW_MS + DAY_MS
+    const [planned] = engine.receive(makeBlock({ issuedAtMs: CREATED_AT_MS + 1 }), 'a', aheadMs).slice(-1)
+    if (planned?.type !== 'propose') throw new Error('a proposal is due')
+    const { payload, ...place } = planned.plan
+    const first = makeBlock({ ...place, kind: 'proposal', issuer: ALICE, payload: encodeProposal(payload) })
+    engine.receive(first, undefined, aheadMs)
+    engine.proposalFailed(2) // the shell was stopped while it made the next
+    expect(engine.tick(NOW_MS).filter(({ type }) => type === 'propose')).toEqual([])
+    const ripeAtMs = first.block.issuedAtMs - RIPE_AHEAD_MS
+    expect(engine.wakeAtMs(NOW_MS)).toBe(ripeAtMs)
+    expect(engine.tick(ripeAtMs).map(({ type }) => type)).toEqual(['propose'])
   })
 })

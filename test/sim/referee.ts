@@ -19,6 +19,8 @@ export type ViolationKind =
   | 'false-certificate'
   /** An honest validator made two proposals for one round. */
   | 'honest-equivocation'
+  /** A committed block is open again, or gone. */
+  | 'left-commit'
   /** An honest node took in a block that breaks a rule. */
   | 'rule-broken'
   /** An honest node's block was found invalid. */
@@ -151,6 +153,16 @@ export class Referee {
       )
   }
 
+  /** Looks at all blocks of all commits a node has made: they are on its disk, and not open in its graph. */
+  checkCommitted(node: SimNode): void {
+    for (const [id, index] of this.#committed) {
+      if (index > this.headOf(node)) continue
+      const isOpen = node.engine.graph.has(id) && !node.engine.isCommitted(id)
+      if (isOpen || !node.disk.has(id))
+        this.#object(node, 'left-commit', `${id} of commit ${index} is ${isOpen ? 'open again' : 'gone'}`)
+    }
+  }
+
   /** Ends the run with a violation, unless one was found before. */
   object(kind: ViolationKind, detail: string): void {
     this.violation ??= { type: 'violation', kind, node: -1, atMs: this.#world().queue.nowMs, detail }
@@ -159,6 +171,8 @@ export class Referee {
   #sawAttached(node: SimNode, checked: CheckedBlock): void {
     const { network, committee } = this.#world()
     this.counts.attached++
+    if ((this.#committed.get(checked.id) ?? Infinity) <= this.headOf(node))
+      this.#object(node, 'left-commit', `${checked.id} joins the graph after its commit`)
     this.#rules ??= new Rules(network.id, network.genesis.createdAtMs, committee)
     const broken = this.#rules.add(checked)
     if (broken) this.#object(node, 'rule-broken', broken)

@@ -51,6 +51,7 @@ export function simulate(options: Options): Summary | Violation {
       if (queue.nowMs >= endMs) referee.object('not-committed', describeUnsettled(world))
       runUntil(world, queue.nowMs + LOOK_MS)
     }
+    for (const node of nodes) if (node.spec.isHonest) referee.checkCommitted(node)
   } catch (error) {
     referee.object('exception', error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
