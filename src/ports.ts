@@ -153,6 +153,13 @@ export interface ProposerStore {
   save(note: ProposerNote): Promise<void>
 }
 
+/** Remembers, for one network, that blocks this node had were lost once and came back. */
+export interface LossMark {
+  isSet(): Promise<boolean>
+  /** Resolves once it is on disk. Throws `StoreError`. */
+  set(): Promise<void>
+}
+
 /** Small named values: identity, things, networks, what peers are known to hold. Values are structured-cloneable. */
 export interface NoteStore {
   /** The value under `key`, unparsed: whoever reads it parses it. */

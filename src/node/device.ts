@@ -108,7 +108,7 @@ export class Device implements Api {
   async flush(input: unknown, options: CallOptions = {}): Promise<void> {
     const thing = this.#ownThing(parseInput(INPUTS.thing, input).thing)
     thing.batcher.end()
-    const { state } = this.#present.node.journal
+    const { state } = this.#present.node.storage
     if (state !== 'ok') throw state === 'full' ? full() : failing()
     try {
       // a block that waits for its turn or for the disk goes on by itself; only the caller stops waiting

@@ -65,11 +65,17 @@ export class LedgerJournal {
   readonly #onCommitted: (commit: Commit) => void
   readonly #queue: Entry[] = []
   #writing = false
+  #failing = false
 
   /** @param onCommitted called once for each commit, in order, with the reason of every rejection settled */
   constructor(store: LedgerStore, onCommitted: (commit: Commit) => void) {
     this.#store = store
     this.#onCommitted = onCommitted
+  }
+
+  /** Whether the disk refused last time: commits wait, and nobody is told of the later ones. */
+  get isFailing(): boolean {
+    return this.#failing
   }
 
   take(step: LedgerStep, commits: readonly Commit[], ready: Promise<void>): void {
@@ -89,8 +95,10 @@ export class LedgerJournal {
         await this.#store.append(entry.step)
         this.#queue.shift()
       }
+      this.#failing = false
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error // it waits for the next retry
+      if (!(error instanceof StoreError)) throw error
+      this.#failing = error.kind !== 'closed' // it waits for the next retry
     } finally {
       this.#writing = false
     }

@@ -5,6 +5,7 @@ import type {
   BlockStore,
   Clock,
   LedgerStore,
+  LossMark,
   Miner,
   ProposerStore,
   Random,
@@ -21,6 +22,7 @@ export interface NodeParts {
   readonly blocks: BlockStore
   readonly ledger: LedgerStore
   readonly proposals: ProposerStore
+  readonly lossMark: LossMark
   readonly signer: Signer
   readonly verifier: Verifier
   readonly miner: Miner

@@ -53,7 +53,7 @@ export class Node {
       ...(windowBlocksMax !== undefined && { windowBlocksMax }),
       ...(kept && { kept }),
     })
-    this.#losses = new Losses(this.#engine)
+    this.#losses = new Losses(this.#engine, parts)
     this.#ledgerJournal = new LedgerJournal(parts.ledger, (commit) => parts.onCommitted(commit))
     this.validator = new Validator({
       ...parts,
@@ -103,8 +103,8 @@ export class Node {
 
   /** Goes on the network, and where the key is a validator's and may, proposes. */
   async start(): Promise<void> {
-    await this.#parts.transport.start(this.#peering.handlers)
     const unsent = await this.validator.resume()
+    await this.#parts.transport.start(this.#peering.handlers)
     if (unsent !== undefined) await this.salvage([unsent])
     this.#waker.set(this.#engine.wakeAtMs(this.#parts.clock.nowMs()))
   }
@@ -123,8 +123,10 @@ export class Node {
     return this.#peering.relay
   }
 
-  get journal(): Pick<Journal, 'state' | 'waiting'> {
-    return this.#journal
+  /** How the disk takes what this node gives it, and how many blocks wait for it. */
+  get storage(): Pick<Journal, 'state' | 'waiting'> {
+    const { state, waiting } = this.#journal
+    return { state: state === 'ok' && this.#ledgerJournal.isFailing ? 'failing' : state, waiting }
   }
 
   /**
@@ -199,7 +201,9 @@ export class Node {
 
   async #admit(checked: CheckedBlock, from: PeerId | undefined): Promise<readonly Change[]> {
     const nowMs = this.#parts.clock.nowMs()
-    const changes = this.#losses.readmit(checked, from, nowMs) ?? this.#engine.receive(checked, from, nowMs)
+    const changes = (await this.#losses.wasCommitted(checked))
+      ? await this.#losses.readmit(checked, from, nowMs)
+      : this.#engine.receive(checked, from, nowMs)
     await this.#apply(changes)
     return changes
   }
@@ -208,7 +212,8 @@ export class Node {
   async #apply(changes: readonly Change[], note?: () => Promise<void>): Promise<void> {
     const attached = changes.filter((change) => change.type === 'attached')
     for (const { checked, from } of attached) {
-      this.#count(checked)
+      this.holders.attached(checked.id)
+      if (checked.block.issuer === this.#parts.signer.publicKey) this.holders.watch(checked.id)
       if (from !== undefined) this.holders.holdsPast(from, checked.id)
     }
     for (const change of changes) {
@@ -237,11 +242,6 @@ export class Node {
       this.#peering.forward(checked.id, checked.bytes, from)
       this.#issuing.stored(checked.id)
     }
-  }
-
-  #count(checked: CheckedBlock): void {
-    this.holders.attached(checked.id)
-    if (checked.block.issuer === this.#parts.signer.publicKey) this.holders.watch(checked.id)
   }
 
   /** In memory, or stored and out of the window: then the engine would take it for new. */
@@ -296,13 +296,17 @@ export class Node {
   async #rebuild(kept: StoredLedger | undefined): Promise<void> {
     const { blocks, ledger, signer, clock, onStored, windowBlocksMax } = this.#parts
     const windowBlocks = windowBlocksMax ?? WINDOW_BLOCKS_MAX
-    const stores = { blocks, ledger, kept, windowBlocks, engine: this.#engine, intake: this.#intake }
-    const restored = await readStored(stores, (checked, isCommitted) => {
-      if (checked.block.issuer === signer.publicKey) this.holders.watch(checked.id)
-      onStored(checked, isCommitted)
-    })
+    const committed = await this.#losses.committed()
+    const rooms = { engine: this.#engine, intake: this.#intake }
+    const restored = await readStored(
+      { blocks, ledger, kept, windowBlocks, committed, ...rooms },
+      (checked, isCommitted) => {
+        if (checked.block.issuer === signer.publicKey) this.holders.watch(checked.id)
+        onStored(checked, isCommitted)
+      },
+    )
     this.#keep(this.#engine.restore(restored.blocks, clock.nowMs()), Promise.resolve())
-    await this.#losses.find(restored, blocks)
+    await this.#losses.find(restored)
     await this.#takeUp((await findStored(this.#losses.hanging(), blocks)).found)
   }
 }

@@ -2,7 +2,8 @@ import type { RestoredBlock } from '../core/agreement.ts'
 import type { Engine } from '../core/engine.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { BlockId } from '../core/model/id.ts'
-import type { BlockStore, LedgerStore, StoredLedger } from '../ports.ts'
+import { StoreError, type BlockStore, type LedgerStore, type StoredLedger } from '../ports.ts'
+import type { CommittedIds } from './committed-ids.ts'
 import type { Intake } from './intake.ts'
 import { asChecked, byTime } from './stored.ts'
 
@@ -14,6 +15,8 @@ interface Stores {
   readonly windowBlocks: number
   readonly engine: Engine
   readonly intake: Intake
+  /** All that commits have, where the places of blocks cannot be trusted. */
+  readonly committed: CommittedIds | undefined
 }
 
 /** What a node starts from. */
@@ -32,13 +35,16 @@ export interface Restored {
  * Reads the newest blocks, as many as the order needs to go on, each with whether a commit has it. Of a block only what
  * the graph needs is kept, so that starting takes no more memory than running.
  *
+ * @throws StoreError also where the ledger is new and the blocks are more than can be looked at together
  * @param onBlock called for each, in no order; its bytes are a view of more
  */
 export async function readStored(
-  { blocks, ledger, kept, windowBlocks, engine, intake }: Stores,
+  { blocks, ledger, kept, windowBlocks, engine, intake, committed }: Stores,
   onBlock: (checked: CheckedBlock, isCommitted: boolean) => void,
 ): Promise<Restored> {
   const total = blocks.stats().blocks
+  if (kept === undefined && total > engine.graph.slotsMax)
+    throw new StoreError('failed', 'There are too many blocks to make the ledger again from. All are kept.')
   const needed = kept ? kept.blocksNeeded + Math.max(0, total - kept.blocksStored) : total
   const count = Math.min(Math.max(needed, windowBlocks), engine.graph.slotsMax)
   const absent = await committedSince(ledger, total - count)
@@ -46,7 +52,7 @@ export async function readStored(
   for await (const batch of blocks.newest(count)) {
     const restored: RestoredBlock[] = []
     for (const checked of batch.flatMap(asChecked)) {
-      const isCommitted = absent.delete(checked.id)
+      const isCommitted = absent.delete(checked.id) || committed?.has(checked.id) === true
       const entry = engine.entryOf(checked)
       // with the whole block only where something may still be decided by it
       const isOpen = entry.slot ? entry.slot.round > (kept?.head.round ?? 0) : !isCommitted

@@ -18,6 +18,7 @@ import {
 import type { ThingKind } from '../reading/reading.ts'
 import type { StreamKey } from './api.ts'
 import { LiveValues } from './live-values.ts'
+import { lossMark } from './loss-mark.ts'
 import { Node } from './node.ts'
 import { unlessClosed } from './errors.ts'
 import { PaymentNotes } from './payment-notes.ts'
@@ -139,6 +140,7 @@ export class Session {
       blocks,
       ledger,
       proposals,
+      lossMark: lossMark(parts.notes, network.id),
       transport,
       signer: parts.keys,
       onStored: (checked, isCommitted) => onStored(checked, isCommitted),

@@ -29,11 +29,11 @@ export function snapshotOf(device: PublicKey, session: Session, things: Things, 
     wallet: walletOf(device, session, nowMs),
     things: [...own, ...foreign.map((stream) => viewOfForeign(stream, session))],
     storage: {
-      state: node.journal.state,
+      state: node.storage.state,
       blocks: count,
       bytes,
       damaged,
-      waitingBlocks: node.journal.waiting,
+      waitingBlocks: node.storage.waiting,
     },
   }
 }

@@ -15,7 +15,7 @@ import {
   type Signer,
 } from '../ports.ts'
 import type { ValidatorState } from './api.ts'
-import { stopped } from './errors.ts'
+import { stopped, unlessClosed } from './errors.ts'
 import { makeBlock } from './issue.ts'
 
 /** How long after a proposal that could not be made or noted the next try is: its cause seldom goes at once. */
@@ -123,18 +123,19 @@ export class Validator {
   async propose(plan: ProposalPlan): Promise<void> {
     const { deliver, network } = this.#parts
     const { round } = plan.payload
+    const content = { kind: 'proposal', payload: encodeProposal(plan.payload) } as const
+    let made: CheckedBlock
     try {
-      const content = { kind: 'proposal', payload: encodeProposal(plan.payload) } as const
-      const made = await makeBlock(content, plan, network, this.#parts)
-      // never twice for one round, whoever asked for it
-      if (this.#stopped || round < (this.#from ?? Infinity)) return
-      this.#from = round + 1
-      await deliver(made, () => this.#save({ round, bytes: made.bytes }))
-    } catch (error) {
-      if (this.#stopped) return
+      made = await makeBlock(content, plan, network, this.#parts)
+    } catch {
+      // whatever ails the miner or the signer, nothing has been signed: it is tried again
       this.#failed = { round, retryAtMs: this.#parts.clock.nowMs() + RETRY_MS }
-      throw error
+      return
     }
+    // never twice for one round, whoever asked for it
+    if (this.#stopped || round < (this.#from ?? Infinity)) return
+    this.#from = round + 1
+    await deliver(made, () => this.#save({ round, bytes: made.bytes })).catch(unlessClosed)
   }
 
   tick(nowMs: number): void {
@@ -196,7 +197,7 @@ export class Validator {
   }
 
   #allow(from: number): void {
-    this.#from = from
-    if (this.#clockOffMs === 0) this.#parts.engine.allowProposals(from)
+    this.#from = Math.max(this.#from ?? 0, from)
+    if (this.#clockOffMs === 0) this.#parts.engine.allowProposals(this.#from)
   }
 }

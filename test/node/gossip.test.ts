@@ -48,7 +48,7 @@ describe('A block between peers that are linked', () => {
     a.disk.gate = disk.promise
 
     const issuing = a.node.issue(DATA).then(() => told.push('acknowledged'))
-    await until(() => a.node.journal.waiting === 1)
+    await until(() => a.node.storage.waiting === 1)
     expect(a.stored).toEqual([])
     expect(told).toEqual([])
     disk.resolve()
@@ -63,7 +63,7 @@ describe('A block between peers that are linked', () => {
     const disk = Promise.withResolvers<void>()
     b.disk.gate = disk.promise
     await a.node.issue(DATA)
-    await until(() => b.node.journal.waiting === 1)
+    await until(() => b.node.storage.waiting === 1)
     expect(c.gossip).toEqual([])
     disk.resolve()
     await world.quiet()

@@ -15,6 +15,7 @@ import type { Commit } from '../../src/core/model/proposal.ts'
 import { openKeyStore } from '../../src/crypto/key-store.ts'
 import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
 import { MemoryHub } from '../../src/net/memory.ts'
+import { lossMark } from '../../src/node/loss-mark.ts'
 import { proposerNote } from '../../src/node/proposer-note.ts'
 import type {
   Blame,
@@ -308,6 +309,7 @@ export class World {
       network,
       ledger,
       proposals,
+      lossMark: lossMark(made.notes, network.id),
       clock,
       random: this.#random,
       blocks,

@@ -59,7 +59,7 @@ describe('A node that is stopped', () => {
     a.disk.refusal = 'failed'
     const issuing = a.node.issue(DATA)
     issuing.catch(() => undefined)
-    await until(() => a.node.journal.waiting === 1)
+    await until(() => a.node.storage.waiting === 1)
     const stopping = a.node.stop()
     disk.resolve()
     await stopping
@@ -90,7 +90,7 @@ describe('A node that is stopped', () => {
     await world.link(s, a)
     a.disk.refusal = 'failed'
     await s.transport.publish(child.bytes)
-    await until(() => a.node.journal.waiting === 2)
+    await until(() => a.node.storage.waiting === 2)
     await a.node.stop()
     await world.quiet() // an unhandled rejection would fail the run
   })
@@ -115,7 +115,7 @@ describe('A node that is stopped', () => {
     await world.quiet()
     a.disk.refusal = 'quota-exceeded'
     await world.pass(1)
-    expect(a.node.journal.waiting).toBe(1)
+    expect(a.node.storage.waiting).toBe(1)
     await a.node.stop()
     await expect(issuing).rejects.toMatchObject({ kind: 'closed' })
   })

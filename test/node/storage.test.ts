@@ -17,12 +17,12 @@ describe('A disk that is full', () => {
     a.disk.refusal = 'quota-exceeded'
     const acknowledged: string[] = []
     const first = a.node.issue(DATA).then((id) => acknowledged.push(id))
-    await until(() => a.node.journal.waiting === 1)
+    await until(() => a.node.storage.waiting === 1)
     world.clock.advance(10)
     const second = a.node.issue(DATA).then((id) => acknowledged.push(id))
-    await until(() => a.node.journal.waiting === 2)
+    await until(() => a.node.storage.waiting === 2)
     await world.pass(1000)
-    expect(a.node.journal.state).toBe('full')
+    expect(a.node.storage.state).toBe('full')
     expect(acknowledged).toEqual([])
     expect(a.stored).toEqual([])
     expect(a.transport.sent.filter((bytes) => bytes.length > 200)).toEqual([])
@@ -31,7 +31,7 @@ describe('A disk that is full', () => {
     a.disk.refusal = undefined
     await world.pass(1000)
     await Promise.all([first, second])
-    expect(a.node.journal).toMatchObject({ state: 'ok', waiting: 0 })
+    expect(a.node.storage).toMatchObject({ state: 'ok', waiting: 0 })
     expect(await a.disk.ids()).toEqual(acknowledged)
     expect(await b.disk.ids()).toEqual(acknowledged)
   })
@@ -40,7 +40,7 @@ describe('A disk that is full', () => {
     const a = await world.node('a')
     a.disk.refusal = 'failed'
     const issuing = a.node.issue(DATA)
-    await until(() => a.node.journal.state === 'failing')
+    await until(() => a.node.storage.state === 'failing')
     a.disk.refusal = undefined
     await world.pass(500)
     expect(await a.disk.ids()).toEqual([await issuing])
@@ -62,7 +62,7 @@ describe('A disk that is full', () => {
       if (i % 100 === 0) await world.quiet()
     }
     await world.quiet()
-    const { waiting } = easy.node.journal
+    const { waiting } = easy.node.storage
     expect(waiting).toBeLessThanOrEqual(WAITING_BLOCKS_MAX + 100) // what was being verified when it became full
     expect(busy.length).toBeGreaterThan(0)
     expect(new Set(busy)).toEqual(new Set(['busy']))
@@ -70,7 +70,7 @@ describe('A disk that is full', () => {
 
     easy.disk.refusal = undefined
     await world.pass(500)
-    await until(() => easy.node.journal.waiting === 0)
+    await until(() => easy.node.storage.waiting === 0)
     expect(await easy.disk.ids()).toHaveLength(waiting)
   })
 })
