@@ -9,6 +9,9 @@ const ANSWER_BLOCKS_MAX = 200
 /** A tip that is on its way by gossip arrives within this; only then is it worth a pull. */
 const GOSSIP_MS = 400
 
+/** A block is not asked for again before this: what overflows the unsolid buffer would otherwise be asked for without end. */
+const ASK_AGAIN_MS = 400
+
 /** When a pull without an answer is given up. */
 const PULL_MS = 2500
 
@@ -18,7 +21,7 @@ const FORWARDED_PER_SLOT_MAX = 2
 /** How one node and its neighbours tell each other their blocks: gossip, fetch, and reconciliation. Protocol §8. */
 export class Exchange {
   readonly #node: SimNode
-  /** How often a missing parent has been asked for. */
+  /** When a missing parent was asked for last. */
   readonly #asked = new Map<BlockId, number>()
   readonly #forwarded = new Map<string, number>()
   #pullingUntilMs = 0
@@ -43,9 +46,11 @@ export class Exchange {
   ask(ids: readonly BlockId[], from: number | undefined): void {
     const { neighbours } = this.#node.spec
     if (neighbours.length === 0) return
-    const fresh = ids.filter((id) => !this.#asked.has(id))
-    for (const id of ids) this.#asked.set(id, (this.#asked.get(id) ?? 0) + 1)
-    const again = ids.filter((id) => !fresh.includes(id))
+    const { nowMs } = this.#node.world.queue
+    const due = ids.filter((id) => (this.#asked.get(id) ?? -Infinity) + ASK_AGAIN_MS <= nowMs)
+    const fresh = due.filter((id) => !this.#asked.has(id))
+    const again = due.filter((id) => this.#asked.has(id))
+    for (const id of due) this.#asked.set(id, nowMs)
     if (fresh.length > 0 && from !== undefined) this.#send(from, { type: 'ask', ids: fresh })
     if (again.length > 0) this.#send(this.#node.chance.pick(neighbours), { type: 'ask', ids: again })
   }
