@@ -1,5 +1,6 @@
 /** What the validators of a network mean to a person: who they are to be, and what losing one does. */
 import type { OrderView, ValidatorState } from '../node/api.ts'
+import { quorumOf } from '../core/model/committee.ts'
 import { COMMITTEE_MAX } from '../core/model/params.ts'
 import { durationWords, plural } from './words.ts'
 
@@ -23,11 +24,6 @@ export function readValidators(text: string): readonly string[] | string {
     return `Line ${wrong + 1} is no id of a device. An id starts with did:key:z6Mk; the wallet shows it under Receive.`
   if (new Set(keys).size < keys.length) return 'One validator is there twice.'
   return keys.filter((key) => key !== undefined)
-}
-
-/** The smallest weight that agrees for all, w with 3w > 2W, where all have `weight`. Protocol §6. */
-export function quorumOf(weight: number): number {
-  return Math.floor((2 * weight) / 3) + 1
 }
 
 /** How many validators may be lost, whichever they are, with payments going on. */

@@ -1,6 +1,6 @@
 /** What the app says about payments. Pure: a view in, words out. What a payer wrote is cut to a bound here. */
 import type { PaymentView, PaymentViewState, Snapshot } from '../node/api.ts'
-import { quorumOf } from './committee.ts'
+import { quorumOf } from '../core/model/committee.ts'
 import { clip, plural } from './words.ts'
 
 type Direction = PaymentView['direction']

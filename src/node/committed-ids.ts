@@ -1,7 +1,7 @@
 import type { BlockId } from '../core/model/id.ts'
 import type { LedgerStore } from '../ports.ts'
 
-/** Hex digits of an id that fit a number exactly: two of a million ids share them once in four thousand such networks. */
+/** Hex digits of an id that fit a number exactly: among a million ids two share them once in nine thousand networks. */
 const DIGITS = 13
 
 /**

@@ -12,13 +12,13 @@
  * ```
  */
 import crc32 from 'crc-32'
-import { blockIdOf, bytesOf, hashOf, publicKeyOf } from '../core/codec/hex.ts'
+import { blockIdOf, bytesOf, hashOf, transactionIdFrom } from '../core/codec/hex.ts'
 import { Reader } from '../core/codec/reader.ts'
-import { encodeOutput, encodeOutputId } from '../core/codec/transaction.ts'
+import { encodeOutput, encodeOutputId, readOutput, readOutputId } from '../core/codec/transaction.ts'
 import { Writer } from '../core/codec/writer.ts'
 import { ID_BYTES } from '../core/model/id.ts'
 import type { HistoryEntry, LedgerHead } from '../core/model/ledger.ts'
-import { outputIdOf, type NamedOutput, type Output, type TransactionId } from '../core/model/transaction.ts'
+import type { NamedOutput } from '../core/model/transaction.ts'
 import { StoreError, type StoredCommit } from '../ports.ts'
 
 /** Block ids in one record of a commit: 48 kB. Chromium keeps a value of over 64 kB in a file of its own, which is slow. */
@@ -30,11 +30,6 @@ const HEAD_BYTES = 8 + 4 + 8 + ID_BYTES + LANES_BYTES + 4 * 8
 const PART_HEADER_BYTES = 8 + ID_BYTES + 4 + 8 + ID_BYTES + 8 + 4
 const OUTPUT_ID_BYTES = ID_BYTES + 2
 const ENTRY_FIXED_BYTES = 8 + 4 + 8 + 2 * ID_BYTES + 3 * 2
-
-/** Bits of `conditions`. Protocol §5. */
-const NOT_BEFORE = 1
-const HASHLOCK = 2
-const EXPIRY = 4
 
 /** The newest step: where the order stands, and how much is kept beside it. */
 export interface HeadRecord {
@@ -77,7 +72,7 @@ export function encodeHead(record: HeadRecord): Uint8Array<ArrayBuffer> {
   )
 }
 
-/** Takes any value; throws `StoreError` `failed`. */
+/** Takes any value; throws `StoreError` `damaged`. */
 export function decodeHead(value: unknown): HeadRecord {
   return unsealed(value, (reader) => ({
     head: {
@@ -113,7 +108,7 @@ function encodePart({ part, commit }: CommitPart): Uint8Array<ArrayBuffer> {
   })
 }
 
-/** One record of `encodeCommit`. Takes any value; throws `StoreError` `failed`. */
+/** One record of `encodeCommit`. Takes any value; throws `StoreError` `damaged`. */
 export function decodePart(value: unknown): CommitPart {
   return unsealed(value, (reader) => {
     const index = reader.u64()
@@ -135,7 +130,7 @@ export function encodeUnspent(output: NamedOutput): Uint8Array<ArrayBuffer> {
   return sealed(bytes.length, (writer) => writer.bytes(bytes))
 }
 
-/** Takes any value; throws `StoreError` `failed`. */
+/** Takes any value; throws `StoreError` `damaged`. */
 export function decodeUnspent(value: unknown): NamedOutput {
   return unsealed(value, readNamed)
 }
@@ -155,14 +150,14 @@ export function encodeEntry(entry: HistoryEntry): Uint8Array<ArrayBuffer> {
   })
 }
 
-/** Takes any value; throws `StoreError` `failed`. */
+/** Takes any value; throws `StoreError` `damaged`. */
 export function decodeEntry(value: unknown): HistoryEntry {
   return unsealed(value, (reader) => ({
     commit: reader.u64(),
     place: reader.u32(),
     atMs: reader.u64(),
     block: blockIdOf(reader.bytes(ID_BYTES)),
-    transaction: readTransactionId(reader),
+    transaction: transactionIdFrom(reader.bytes(ID_BYTES)),
     memo: reader.bytes(reader.u16()).slice(),
     spent: readAllNamed(reader),
     created: readAllNamed(reader),
@@ -179,24 +174,7 @@ function readAllNamed(reader: Reader): readonly NamedOutput[] {
 }
 
 function readNamed(reader: Reader): NamedOutput {
-  const id = outputIdOf(readTransactionId(reader), reader.u16())
-  const amount = reader.u64()
-  const owner = publicKeyOf(reader.bytes(ID_BYTES))
-  const conditions = reader.u8()
-  const output: Output = {
-    amount,
-    owner,
-    ...(conditions & NOT_BEFORE && { notBeforeMs: reader.u64() }),
-    ...(conditions & HASHLOCK && { hashlock: hashOf(reader.bytes(ID_BYTES)) }),
-    ...(conditions & EXPIRY && {
-      expiry: { atMs: reader.u64(), refundTo: publicKeyOf(reader.bytes(ID_BYTES)) },
-    }),
-  }
-  return [id, output]
-}
-
-function readTransactionId(reader: Reader): TransactionId {
-  return hashOf(reader.bytes(ID_BYTES)) as string as TransactionId
+  return [readOutputId(reader), readOutput(reader).output]
 }
 
 /** A record of `length` bytes behind its checksum, in a buffer of exactly that size. */

@@ -1,10 +1,8 @@
+import { CLOCK_OFF_MS_MAX } from '../../src/core/consensus/clock.ts'
 import type { ProposalPlan } from '../../src/core/model/proposal.ts'
 import type { Message } from './network.ts'
 import type { SimNode } from './node.ts'
 import { Recovery } from './recovery.ts'
-
-/** A clock further off than this makes a validator stop proposing. Protocol §6. */
-const CLOCK_OFF_MS_MAX = 10_000
 
 /** What a node does where its key is a validator's: whether it may propose, and making what its engine asks for. */
 export class SimValidator {

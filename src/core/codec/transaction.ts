@@ -106,10 +106,7 @@ export function decodeTransaction(payload: Uint8Array): Transaction | PayloadFau
 }
 
 function readInputs(reader: Reader): readonly OutputId[] | PayloadFault {
-  const inputs = readList(reader, 'input-count', 1, INPUTS_MAX, () => {
-    const transaction = transactionIdFrom(reader.bytes(ID_BYTES))
-    return outputIdOf(transaction, reader.u16())
-  })
+  const inputs = readList(reader, 'input-count', 1, INPUTS_MAX, () => readOutputId(reader))
   if ('reason' in inputs) return inputs
   const index = firstNotAscending(inputs)
   return index < 0 ? inputs : { reason: 'inputs-not-ascending', index }
@@ -118,23 +115,36 @@ function readInputs(reader: Reader): readonly OutputId[] | PayloadFault {
 function readOutputs(reader: Reader): readonly Output[] | PayloadFault {
   let unknown: PayloadFault | undefined
   const outputs = readList(reader, 'output-count', 1, OUTPUTS_MAX, (index) => {
-    const amount = reader.u64()
-    const owner = publicKeyOf(reader.bytes(ID_BYTES))
-    const conditions = reader.u8()
+    const { output, conditions } = readOutput(reader)
     if (conditions > (NOT_BEFORE | HASHLOCK | EXPIRY))
       unknown ??= { reason: 'unknown-conditions', index, value: conditions }
-    return {
-      amount,
-      owner,
-      ...(conditions & NOT_BEFORE && { notBeforeMs: reader.u64() }),
-      ...(conditions & HASHLOCK && { hashlock: hashOf(reader.bytes(ID_BYTES)) }),
-      ...(conditions & EXPIRY && {
-        expiry: { atMs: reader.u64(), refundTo: publicKeyOf(reader.bytes(ID_BYTES)) },
-      }),
-    }
+    return output
   })
   // told first: what follows a condition nobody knows cannot be read
   return unknown ?? outputs
+}
+
+/** What `encodeOutput` wrote, and its byte of conditions, which may have bits nobody knows. */
+export function readOutput(reader: Reader): { readonly output: Output; readonly conditions: number } {
+  const amount = reader.u64()
+  const owner = publicKeyOf(reader.bytes(ID_BYTES))
+  const conditions = reader.u8()
+  const output = {
+    amount,
+    owner,
+    ...(conditions & NOT_BEFORE && { notBeforeMs: reader.u64() }),
+    ...(conditions & HASHLOCK && { hashlock: hashOf(reader.bytes(ID_BYTES)) }),
+    ...(conditions & EXPIRY && {
+      expiry: { atMs: reader.u64(), refundTo: publicKeyOf(reader.bytes(ID_BYTES)) },
+    }),
+  }
+  return { output, conditions }
+}
+
+/** What `encodeOutputId` wrote. */
+export function readOutputId(reader: Reader): OutputId {
+  const transaction = transactionIdFrom(reader.bytes(ID_BYTES))
+  return outputIdOf(transaction, reader.u16())
 }
 
 /** A copy, because a memo is kept in the history long after the block's bytes are let go. */

@@ -4,6 +4,11 @@ import type { PublicKey } from './id.ts'
 /** A validator by its place in the order of keys: 0 … 63. */
 export type Author = number
 
+/** The smallest weight w with 3w > 2W, where all have `weight`, W. Protocol §6. */
+export function quorumOf(weight: number): number {
+  return Math.floor((2 * weight) / 3) + 1
+}
+
 /** The validators of an epoch in the order of their keys, and how much weight decides. Protocol §6. */
 export class Committee {
   readonly #members: readonly Member[]
@@ -17,7 +22,7 @@ export class Committee {
     this.#members = [...members].sort((a, b) => (a.key < b.key ? -1 : 1))
     this.#authors = new Map(this.#members.map(({ key }, author) => [key, author]))
     this.weight = members.reduce((sum, { weight }) => sum + weight, 0)
-    this.quorum = Math.floor((2 * this.weight) / 3) + 1
+    this.quorum = quorumOf(this.weight)
   }
 
   get size(): number {
