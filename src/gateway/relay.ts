@@ -10,7 +10,7 @@ import { createLibp2p } from 'libp2p'
 import { AnnouncementGate } from '../net/announce.ts'
 import { ANSWERS } from '../net/gossip.ts'
 import type { Gossip } from '../net/libp2p.ts'
-import { ANNOUNCEMENT_BYTES_MAX, GOSSIP_TOPIC_BYTES_PER_PEER_MAX } from '../net/limits.ts'
+import { ANNOUNCEMENT_BYTES_MAX, GOSSIP_TOPIC_BYTES_PER_PEER_MAX, TIMINGS } from '../net/limits.ts'
 import { isPeersTopic, messageId } from '../net/names.ts'
 import type { Clock } from '../ports.ts'
 
@@ -78,6 +78,7 @@ export async function startRelay(options: RelayOptions): Promise<Relay> {
       inboundConnectionThreshold: INBOUND_PER_SECOND_MAX,
       maxIncomingPendingConnections: PENDING_INBOUND_MAX,
     },
+    connectionMonitor: { pingInterval: TIMINGS.pingMs },
     services: {
       identify: identify(),
       pubsub: announcements(),

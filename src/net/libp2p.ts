@@ -1,10 +1,11 @@
 /** Composition of libp2p: which parts a node is made of, and their bounds. */
 // Before libp2p: it reads WebRTC's constructors from `globalThis` while it is being evaluated.
 import './rtc/worker.ts'
+import './websocket.ts'
 import { circuitRelayTransport } from '@libp2p/circuit-relay-v2'
 import { gossipsub, StrictNoSign, type GossipSub, type GossipsubOpts } from '@libp2p/gossipsub'
 import { identify, type Identify } from '@libp2p/identify'
-import type { ConnectionGater, Libp2p, PrivateKey } from '@libp2p/interface'
+import type { Connection, ConnectionGater, Libp2p, PrivateKey } from '@libp2p/interface'
 import { noise } from '@libp2p/noise'
 import { webRTC } from '@libp2p/webrtc'
 import { webSockets } from '@libp2p/websockets'
@@ -33,6 +34,18 @@ export interface Gossip extends GossipSub {
 }
 
 export type Libp2pNode = Libp2p<{ identify: Identify; pubsub: Gossip }>
+
+/** Whether gossip goes over the connection in this direction: each side opens one stream, for what it has to say. */
+export function hasGossipStream(
+  node: Libp2pNode,
+  connection: Connection,
+  direction: Connection['direction'],
+): boolean {
+  const { protocols } = node.services.pubsub
+  return connection.streams.some(
+    (stream) => stream.direction === direction && protocols.includes(stream.protocol),
+  )
+}
 
 /**
  * A libp2p node, not started: websockets to relays, WebRTC between peers, circuit relay only to get from the one to the

@@ -76,7 +76,7 @@ export const STREAMS_PER_PEER_MAX = 8
 /** Unread bytes of a request: almost two of the longest. */
 export const REQUEST_BUFFER_BYTES_MAX = 16 * 1024
 
-/** How often direct connections are looked at for whether they are alive. */
+/** How often connections are looked at for whether they are alive. */
 export const SWEEP_MS = 1_000
 
 /** Durations a test may shorten. All in milliseconds. */
@@ -98,7 +98,7 @@ export interface Timings {
   /** First pause after a failed attempt; it doubles. */
   readonly backoffMinMs: number
   readonly backoffMaxMs: number
-  /** A connected relay must have reserved a place for this node within this. */
+  /** A connected relay must be of use within this: a place reserved for this node, announcements passed on to it. */
   readonly reservationMs: number
   /** Between two questions which relays there are, while none is connected. */
   readonly findRelaysMs: number

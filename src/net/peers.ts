@@ -2,7 +2,7 @@ import type { Connection } from '@libp2p/interface'
 import type { Clock, PeerId, PeerInfo } from '../ports.ts'
 import type { DirectRule } from './direct.ts'
 import { keyOf } from './key.ts'
-import type { Libp2pNode } from './libp2p.ts'
+import { hasGossipStream, type Libp2pNode } from './libp2p.ts'
 
 /** A direct connection that has no outgoing gossip stream after this long will get none. */
 const GOSSIP_STREAM_DUE_MS = 15_000
@@ -75,11 +75,8 @@ export class PeerBook {
    */
   sweep(): void {
     const nowMs = this.#options.clock.nowMs()
-    const { protocols } = this.#options.node.services.pubsub
     for (const entry of [...this.#direct.values()]) {
-      const speaks = entry.connection.streams.some(
-        ({ protocol, direction }) => direction === 'outbound' && protocols.includes(protocol),
-      )
+      const speaks = hasGossipStream(this.#options.node, entry.connection, 'outbound')
       const due = entry.spoke || nowMs - entry.info.connectedAtMs >= GOSSIP_STREAM_DUE_MS
       if (speaks) entry.spoke = true
       else if (due) entry.connection.abort(new Error('It has no gossip stream.'))

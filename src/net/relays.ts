@@ -2,7 +2,7 @@ import type { Connection } from '@libp2p/interface'
 import { multiaddr, type Multiaddr } from '@multiformats/multiaddr'
 import type { PeerId, Random, RelayState } from '../ports.ts'
 import { backoff, jittered } from './chance.ts'
-import type { Libp2pNode } from './libp2p.ts'
+import { hasGossipStream, type Libp2pNode } from './libp2p.ts'
 import { RELAYS_MAX, type Timings } from './limits.ts'
 
 /** What keeping relays needs from the rest of the transport. */
@@ -10,6 +10,8 @@ export interface RelayKeeperOptions {
   readonly node: Libp2pNode
   /** Multiaddrs of relays, ending in `/p2p/<relay's id>`, as far as they are known now. */
   readonly findRelays: () => Promise<readonly string[]>
+  /** The topic of announcements. */
+  readonly topic: string
   /** Whether a relay counts only once it has reserved a place: true where others are to call us through it. */
   readonly reserve: boolean
   readonly random: Random
@@ -22,7 +24,8 @@ interface Relay {
   readonly address: Multiaddr
   readonly id: PeerId
   attempt: number
-  connected: boolean
+  /** While it is of use. */
+  connection: Connection | undefined
   /** No longer kept: newer ones took its place. */
   dropped: boolean
   /** Ends its pause between attempts. */
@@ -45,7 +48,14 @@ function relaysOf(texts: readonly string[]): Relay[] {
       const address = multiaddr(text)
       const id = peerIn(address)
       if (id !== undefined)
-        relays.push({ address, id, attempt: 0, connected: false, dropped: false, hurry: () => undefined })
+        relays.push({
+          address,
+          id,
+          attempt: 0,
+          connection: undefined,
+          dropped: false,
+          hurry: () => undefined,
+        })
     } catch {
       continue
     }
@@ -93,11 +103,18 @@ export class RelayKeeper {
     this.#stopping.abort(new Error('The transport stops.'))
   }
 
+  /** Lets go of relays that fell silent, to connect again. To be called every second or so. */
+  sweep(): void {
+    for (const { connection } of this.#relays)
+      if (connection && !hasGossipStream(this.#options.node, connection, 'inbound'))
+        connection.abort(new Error('It has no gossip stream.'))
+  }
+
   async #look(): Promise<void> {
     const { findRelays, random, timings } = this.#options
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      if (!this.#relays.some(({ connected }) => connected)) this.#take(relaysOf(await findRelays()))
+      if (!this.#relays.some(({ connection }) => connection)) this.#take(relaysOf(await findRelays()))
       await pause(jittered(timings.findRelaysMs, random), signal)
     }
   }
@@ -133,7 +150,7 @@ export class RelayKeeper {
       } catch {
         // Unreachable, full or gone: it is tried again, for as long as the node runs.
       }
-      relay.connected = false
+      relay.connection = undefined
       if (signal.aborted) return
       this.#tell()
       const pauseMs = backoff(Math.max(1, relay.attempt), timings.backoffMinMs, timings.backoffMaxMs, random)
@@ -145,37 +162,45 @@ export class RelayKeeper {
 
   /** Connects and stays until the connection or the reservation is lost. */
   async #hold(relay: Relay): Promise<void> {
-    const { node, reserve, timings } = this.#options
+    const { node, timings } = this.#options
     const { signal } = this.#stopping
     const dialled = AbortSignal.any([signal, AbortSignal.timeout(timings.dialMs)])
     const connection = await node.dial(relay.address, { signal: dialled })
     const gone = closed(connection)
-    if (reserve && !(await this.#reserved(relay.id, gone))) {
-      connection.abort(new Error('The relay has no place for us.'))
+    if (!(await this.#isOfUse(relay.id, gone))) {
+      connection.abort(new Error('The relay has no place for us, or passes no announcements on.'))
       return
     }
-    relay.connected = true
+    relay.connection = connection
     relay.attempt = 0
     this.#tell()
     await gone
   }
 
-  /** Resolves true once libp2p has a reservation at the relay; false when time is out or the connection is `gone`. */
-  #reserved(relay: PeerId, gone: Promise<void>): Promise<boolean> {
-    const { node, timings } = this.#options
+  /**
+   * Resolves true once others can call us through the relay and it passes announcements on to us; false when time is
+   * out or the connection is `gone`. A relay that still holds our last connection may have no gossip stream for this
+   * one: gossipsub opens one a peer, and not again.
+   */
+  #isOfUse(relay: PeerId, gone: Promise<void>): Promise<boolean> {
+    const { node, topic, reserve, timings } = this.#options
+    const { pubsub } = node.services
     const marker = `/p2p/${relay}/p2p-circuit`
-    const has = () => node.getMultiaddrs().some((address) => address.toString().includes(marker))
+    const isReserved = () => node.getMultiaddrs().some((address) => address.toString().includes(marker))
+    const isHeard = () => pubsub.getSubscribers(topic).some((peer) => peer.toString() === relay)
     return new Promise((resolve) => {
       const settle = (answer: boolean) => {
         clearTimeout(timer)
         node.removeEventListener('transport:listening', check)
+        pubsub.removeEventListener('subscription-change', check)
         resolve(answer)
       }
       const check = () => {
-        if (has()) settle(true)
+        if ((!reserve || isReserved()) && isHeard()) settle(true)
       }
       const timer = setTimeout(() => settle(false), timings.reservationMs)
       node.addEventListener('transport:listening', check)
+      pubsub.addEventListener('subscription-change', check)
       void gone.then(() => settle(false))
       check()
     })
@@ -191,7 +216,7 @@ export class RelayKeeper {
   }
 
   #state(): RelayState {
-    const connected = this.#relays.filter((relay) => relay.connected)
+    const connected = this.#relays.filter(({ connection }) => connection)
     if (connected.length > 0) {
       return { type: 'connected', multiaddrs: connected.map(({ address }) => address.toString()) }
     }

@@ -218,8 +218,19 @@ class Libp2pTransport implements Transport {
     })
     const reserve = (this.#options.listen ?? LISTEN).some((address) => address.includes('/p2p-circuit'))
     const changed: TransportHandlers['onReachable'] = (state) => handlers.onReachable(state)
-    const keeper = new RelayKeeper({ node, findRelays, reserve, random, timings, changed })
-    const sweep = setInterval(() => book.sweep(), SWEEP_MS)
+    const keeper = new RelayKeeper({
+      node,
+      topic: this.#names.peers,
+      findRelays,
+      reserve,
+      random,
+      timings,
+      changed,
+    })
+    const sweep = setInterval(() => {
+      book.sweep()
+      keeper.sweep()
+    }, SWEEP_MS)
     return { handlers, node, book, gossip, announcer, dialler, keeper, sweep }
   }
 

@@ -1,6 +1,5 @@
 import { networkKeyOf } from '../core/crypto/hash.ts'
 import { encodeTransaction } from '../core/codec/transaction.ts'
-import { historyEntryOf } from '../core/ledger/history.ts'
 import { standingOf } from '../core/ledger/balance.ts'
 import type { BlockId, PublicKey } from '../core/model/id.ts'
 import type { HistoryEntry } from '../core/model/ledger.ts'
@@ -9,15 +8,7 @@ import type { Commit } from '../core/model/proposal.ts'
 import { INPUTS_MAX, type TransactionId } from '../core/model/transaction.ts'
 import { StoreError, type Clock, type KeyStore, type LedgerStore } from '../ports.ts'
 import { sumOf, type Coin } from '../wallet/coins.ts'
-import {
-  advance,
-  eventOf,
-  isOver,
-  newPayment,
-  todoOf,
-  type Payment,
-  type PaymentEvent,
-} from '../wallet/payment-state.ts'
+import { isOver, newPayment, todoOf, type Payment } from '../wallet/payment-state.ts'
 import {
   draftPayment,
   draftReplacement,
@@ -32,22 +23,11 @@ import { hashlockOf } from '../wallet/secret.ts'
 import type { CallOptions } from './api.ts'
 import type { Order } from './issuing.ts'
 import type { Node } from './node.ts'
+import { PaymentBook } from './payment-book.ts'
 import type { PaymentNotes } from './payment-notes.ts'
-
-/** Entries of the history kept in memory, and shown. */
-const HISTORY_MAX = 50
-
-/** Entries read at once while looking for what became of payments. */
-const ENTRIES_PER_READ = 100
-
-/** Failed payments kept to be shown; the oldest is forgotten first. */
-const FAILED_MAX = 100
 
 /** A payment that could not be attached is tried again after this. */
 const RETRY_MS = 5000
-
-/** How much earlier than its own creation, by this clock, a payment may have been committed. */
-const CLOCK_SLACK_MS = 86_400_000
 
 interface PaymentsParts {
   readonly network: Network
@@ -84,48 +64,39 @@ interface Prepared {
  */
 export class Payments {
   readonly #parts: PaymentsParts
-  readonly #payments = new Map<TransactionId, Payment>()
-  /** Newest first. */
-  #history: readonly HistoryEntry[] = []
+  readonly #book: PaymentBook
   readonly #attaching = new Map<TransactionId, number>()
   readonly #retryAtMs = new Map<TransactionId, number>()
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(parts: PaymentsParts) {
     this.#parts = parts
+    this.#book = new PaymentBook({ ...parts, key: parts.keys.publicKey, onChanged: () => parts.onChanged() })
   }
 
   /** Takes up what was kept, and finds out what has become of it. Called once the node is open. */
   async load(): Promise<void> {
-    const { notes, ledger, node } = this.#parts
-    for (const payment of await notes.load()) this.#payments.set(payment.id, payment)
-    this.#history = await ledger.history(HISTORY_MAX)
-    for (const entry of await this.#missed()) this.#happened(eventOf(entry))
-    // the power may have gone between the note of a failure and those of what was built on it
-    for (const { id, state } of [...this.#payments.values()])
-      if (state.type === 'failed') this.#happened({ type: 'failed', transaction: id })
-    for (const { blocks } of [...this.#payments.values()])
-      for (const block of blocks) if (!node.isOpen(block)) this.#happened({ type: 'lost', block })
+    await this.#book.load((block) => this.#parts.node.isOpen(block))
     this.tick()
   }
 
   /** Payments that are not final, newest first, with how much of the work of one being attached is done. */
   open(): readonly { readonly payment: Payment; readonly done: number | undefined }[] {
-    return [...this.#payments.values()]
+    return [...this.#book.all()]
       .reverse()
       .map((payment) => ({ payment, done: this.#attaching.get(payment.id) }))
   }
 
   /** The newest entries of the history, newest first. */
   get history(): readonly HistoryEntry[] {
-    return this.#history
+    return this.#book.history
   }
 
   /** Coins a payment could spend now. */
   coins(): readonly Coin[] {
     const { clock, node } = this.#parts
     const unspent = node.ledger.unspentOf(this.#key)
-    return coinsOf(unspent, [...this.#payments.values()], this.#key, clock.nowMs())
+    return coinsOf(unspent, this.#book.all(), this.#key, clock.nowMs())
   }
 
   /**
@@ -172,21 +143,14 @@ export class Payments {
 
   /** A commit was made; the reasons of its rejections are settled. */
   onCommitted(commit: Commit): void {
-    const entries = commit.executed.flatMap(
-      (executed, place) => historyEntryOf(this.#key, commit, place, executed) ?? [],
-    )
-    // what was derived while opening may have been on disk, and read, by now
-    if (commit.index > (this.#history[0]?.commit ?? 0))
-      this.#history = [...entries.reverse(), ...this.#history].slice(0, HISTORY_MAX)
-    for (const executed of commit.executed)
-      this.#happened({ type: 'executed', executed, commit: commit.index, atMs: commit.atMs })
+    this.#book.committed(commit)
     this.tick()
   }
 
   /** Attaches what is in no block and may be. */
   tick(): void {
     const nowMs = this.#parts.clock.nowMs()
-    for (const payment of this.#payments.values()) {
+    for (const payment of this.#book.all()) {
       if (this.#attaching.has(payment.id) || (this.#retryAtMs.get(payment.id) ?? 0) > nowMs) continue
       const todo = todoOf(payment, this.#inputs, nowMs)
       if (todo.type === 'attach') this.#attach(payment, todo).catch(() => undefined) // tried again later
@@ -196,7 +160,7 @@ export class Payments {
   get #inputs() {
     return {
       get: (id: Parameters<Node['ledger']['get']>[0]) => this.#parts.node.ledger.get(id),
-      pendingIn: (id: TransactionId): BlockId | undefined => this.#payments.get(id)?.blocks.at(-1),
+      pendingIn: (id: TransactionId): BlockId | undefined => this.#book.get(id)?.blocks.at(-1),
     }
   }
 
@@ -206,7 +170,7 @@ export class Payments {
       await this.#attach(payment, order, options)
     } catch (error) {
       const isCancelled = options.signal?.aborted && error === options.signal.reason
-      if (isCancelled && this.#payments.delete(payment.id)) await this.#parts.notes.remove(payment.id)
+      if (isCancelled) await this.#book.remove(payment.id)
       if (isCancelled || error instanceof StoreError) throw error
       // a miner that failed or was busy: it is kept and attached later, and who heard of an error might pay again
     }
@@ -214,12 +178,11 @@ export class Payments {
   }
 
   async #sign({ draft, wish, preimages = [], before }: Prepared) {
-    const { network, keys, notes, clock } = this.#parts
+    const { network, keys, clock } = this.#parts
     if ('type' in draft) throw new Refused(draft)
     const signed = await signTransaction(networkKeyOf(network.id), draft.essence, keys, preimages)
     const payment = newPayment(signed, wish, clock.nowMs())
-    await notes.save(payment)
-    this.#payments.set(payment.id, payment)
+    await this.#book.add(payment)
     this.#attaching.set(payment.id, 0) // by whoever asked for it, who may cancel, and not by a tick in between
     this.#parts.onChanged()
     return { payment, order: { above: draft.above, ...(before !== undefined && { before }) } }
@@ -231,7 +194,7 @@ export class Payments {
   }
 
   #before(id: TransactionId | undefined): Pick<Order, 'before'> {
-    const before = id === undefined ? undefined : this.#payments.get(id)?.blocks.at(-1)
+    const before = id === undefined ? undefined : this.#book.get(id)?.blocks.at(-1)
     return before === undefined ? {} : { before }
   }
 
@@ -245,7 +208,7 @@ export class Payments {
 
   /** The coins of a payment to be replaced: all its inputs have to be there still. */
   #inputsOf(id: TransactionId): readonly Coin[] {
-    const payment = this.#payments.get(id)
+    const payment = this.#book.get(id)
     const inputs = payment && !isOver(payment) ? payment.transaction.inputs : []
     const coins = inputs.flatMap((input): Coin[] => {
       const output = this.#parts.node.ledger.get(input)
@@ -268,7 +231,7 @@ export class Payments {
         ...(options.signal && { signal: options.signal }),
         onProgress: report,
       })
-      this.#happened({ type: 'attached', transaction: id, block })
+      this.#book.happened({ type: 'attached', transaction: id, block })
     } catch (error) {
       this.#retryAtMs.set(id, this.#parts.clock.nowMs() + RETRY_MS)
       throw error
@@ -276,44 +239,6 @@ export class Payments {
       this.#attaching.delete(id)
       this.#parts.onChanged()
     }
-  }
-
-  #happened(event: PaymentEvent): void {
-    for (const payment of [...this.#payments.values()]) {
-      const next = advance(payment, event)
-      if (next === payment) continue
-      this.#payments.set(payment.id, next)
-      void this.#keep(next)
-      if (next.state.type === 'final') this.#payments.delete(payment.id) // from here on it is in the history
-      if (next.state.type === 'failed') this.#happened({ type: 'failed', transaction: payment.id })
-    }
-    this.#parts.onChanged()
-  }
-
-  /** What a full disk refuses is found out again at the next start. */
-  async #keep(payment: Payment): Promise<void> {
-    const { notes } = this.#parts
-    try {
-      await (payment.state.type === 'final' ? notes.remove(payment.id) : notes.save(payment))
-      const failed = [...this.#payments.values()].filter(({ state }) => state.type === 'failed')
-      for (const { id } of failed.slice(0, Math.max(0, failed.length - FAILED_MAX)))
-        if (this.#payments.delete(id)) await notes.remove(id)
-    } catch (error) {
-      if (!(error instanceof StoreError)) throw error
-    }
-  }
-
-  /** Entries of the history since the oldest open payment, oldest first. */
-  async #missed(): Promise<readonly HistoryEntry[]> {
-    const open = [...this.#payments.values()].filter((payment) => !isOver(payment))
-    const sinceMs = Math.min(...open.map(({ createdAtMs }) => createdAtMs)) - CLOCK_SLACK_MS
-    const missed: HistoryEntry[] = []
-    while (open.length > 0) {
-      const page = await this.#parts.ledger.history(ENTRIES_PER_READ, missed.at(-1))
-      missed.push(...page)
-      if (page.length < ENTRIES_PER_READ || (page.at(-1)?.atMs ?? 0) < sinceMs) break
-    }
-    return missed.reverse()
   }
 
   #exclusively<T>(work: () => Promise<T>): Promise<T> {

@@ -27,19 +27,36 @@ const empty = { isDirect: () => false, directCount: 0 } as Partial<PeerBook> as 
 /** As much of a node as dialling and keeping relays use: it connects to whatever it dials. */
 function fakeNode() {
   const dialled: string[] = []
-  const connected = new Map<string, EventTarget>()
-  const node = {
+  const connected = new Map<string, { readonly streams: object[]; readonly aborted: boolean }>()
+  const protocol = '/gossip'
+  const node = Object.assign(new EventTarget(), {
+    services: {
+      pubsub: Object.assign(new EventTarget(), {
+        protocols: [protocol],
+        getSubscribers: () => [...connected.keys()].map((id) => peerIdFromString(id)),
+      }),
+    },
+    getMultiaddrs: () => [],
     peerId: peerIdFromString(SMALL ?? ''),
     async dial(target: Multiaddr | Multiaddr[]) {
       const addresses = [target].flat()
       dialled.push(...addresses.map(String))
       const id = addresses[0]?.getComponents().findLast(({ name }) => name === 'p2p')?.value ?? ''
-      const connection = Object.assign(new EventTarget(), { remotePeer: id, status: 'open' })
+      const connection = Object.assign(new EventTarget(), {
+        remotePeer: id,
+        status: 'open',
+        streams: [{ protocol, direction: 'inbound' }],
+        aborted: false,
+        abort() {
+          connection.aborted = true
+          connection.dispatchEvent(new Event('close'))
+        },
+      })
       connected.set(id, connection)
       return connection
     },
     getConnections: () => [...connected.values()],
-  }
+  })
   return { node: asNode(node), dialled, connected }
 }
 
@@ -67,6 +84,7 @@ describe('an announced peer', () => {
     const connecting = Promise.withResolvers<void>()
     const keeper = new RelayKeeper({
       node,
+      topic: namesOf(NETWORK).peers,
       findRelays: async () => [`/ip4/127.0.0.1/tcp/9/ws/p2p/${RELAY}`],
       reserve: false,
       random: testRandom,
@@ -91,6 +109,34 @@ describe('an announced peer', () => {
     dialled.length = 0
     await dialler.consider(announcing(circuit('192.168.1.1', RELAY)))
     expect(dialled).toEqual([])
+    keeper.stop()
+  })
+
+  it('is not waited for at a relay that has fallen silent: the connection is made anew', async () => {
+    const { node, dialled, connected } = fakeNode()
+    const relay = `/ip4/127.0.0.1/tcp/9/ws/p2p/${RELAY}`
+    const again = Promise.withResolvers<void>()
+    const connecting = Promise.withResolvers<void>()
+    const keeper = new RelayKeeper({
+      node,
+      topic: namesOf(NETWORK).peers,
+      findRelays: async () => [relay],
+      reserve: false,
+      random: testRandom,
+      timings: { ...TIMINGS, ...SHORT },
+      changed: ({ type }) => {
+        if (type === 'connected') (dialled.length > 1 ? again : connecting).resolve()
+      },
+    })
+    keeper.start()
+    await connecting.promise
+    keeper.sweep()
+    expect(connected.get(RELAY)?.aborted).toBe(false)
+    connected.get(RELAY)?.streams.splice(0)
+    keeper.sweep()
+    await again.promise
+    expect(dialled).toEqual([relay, relay])
+    expect(connected.get(RELAY)?.aborted).toBe(false)
     keeper.stop()
   })
 

@@ -115,6 +115,30 @@ describe('a relay', { timeout: 30_000 }, () => {
     expect(states.at(-1)?.type).toBe('connecting')
   })
 
+  it('hears a node again that comes back before its old connection is gone', async () => {
+    const relay = await relayAt(0)
+    const before = await join(1, relay)
+    await vi.waitFor(() => expect(before.states.at(-1)?.type).toBe('connected'), PATIENCE)
+    const again = await join(1, relay)
+    await vi.waitFor(() => expect(again.states.at(-1)?.type).toBe('connected'), PATIENCE)
+    await before.transport.stop()
+    const other = await join(2, relay)
+    await vi.waitFor(() => {
+      expect(again.transport.peers().some(({ id }) => id === other.id)).toBe(true)
+    }, PATIENCE)
+  })
+
+  it('sees the end of a connection that libp2p aborts', async () => {
+    const relay = await relayAt(0)
+    const [, host, port] = /^\/ip4\/([^/]+)\/tcp\/(\d+)/.exec(relay.multiaddrs[0] ?? '') ?? []
+    const socket = new WebSocket(`ws://${host}:${port}`)
+    await new Promise((resolve) => socket.addEventListener('open', resolve))
+    const closed = new Promise<CloseEvent>((resolve) => socket.addEventListener('close', resolve))
+    // as `@libp2p/websockets` does: browsers and Node refuse the code
+    socket.close(1006)
+    expect((await closed).wasClean).toBe(true)
+  })
+
   it('is none where none is named', async () => {
     const { states } = await join(1, { multiaddrs: [], stop: async () => undefined }, [
       '/ip4/127.0.0.1/tcp/0/ws',

@@ -46,4 +46,5 @@ export const SHORT = {
   announceSoonMs: 10,
   yieldMs: 200,
   findRelaysMs: 50,
+  reservationMs: 2_000,
 }
