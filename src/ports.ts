@@ -5,6 +5,9 @@
 import type { BlockId, Hash, PublicKey } from './core/model/id.ts'
 import type { HistoryEntry, LedgerHead } from './core/model/ledger.ts'
 import type { NamedOutput, OutputId, TransactionId } from './core/model/transaction.ts'
+import type { TimedIds } from './core/model/timed-ids.ts'
+
+export type { TimedIds } from './core/model/timed-ids.ts'
 
 /** The wall clock, handed in so that a simulation can own time. */
 export interface Clock {
@@ -125,6 +128,12 @@ export interface LedgerStore {
    * those waiting behind it fail with it. Throws `StoreError`, and RangeError for one that does not follow the newest.
    */
   append(step: LedgerStep): Promise<void>
+  /**
+   * Commits after the one with this index (0 before the first), oldest first, at most `count` (1 …
+   * `COMMITS_PER_READ_MAX`): fewer where they are large, none only where there is none. Throws RangeError where asked
+   * for what there cannot be.
+   */
+  commitsAfter(index: number, count: number): Promise<readonly StoredCommit[]>
   /** Commits, newest first, in batches. */
   newestCommits(): AsyncIterable<readonly StoredCommit[]>
   /** How many outputs each transaction has if it was applied, in the order asked. */
@@ -221,7 +230,15 @@ export type PeerId = string
 
 /** Why a peer is sent away. Relaying a rejected transaction is none of these. Protocol §8. */
 export type Blame =
-  'malformed' | 'bad-work' | 'bad-signature' | 'invalid-block' | 'not-asked-for' | 'too-much'
+  | 'malformed'
+  | 'bad-work'
+  | 'bad-signature'
+  | 'invalid-block'
+  | 'not-asked-for'
+  | 'too-much'
+  | 'not-converging'
+  | 'silent'
+  | 'other-order'
 
 export interface PeerInfo {
   readonly id: PeerId
@@ -230,6 +247,45 @@ export interface PeerInfo {
   /** True for WebRTC between the two; false for a connection through a relay. */
   readonly direct: boolean
   readonly connectedAtMs: number
+}
+
+/** A peer that speaks Weft and nothing that this node speaks: its network goes by the first 16 hex digits of its id. */
+export type Stranger =
+  { readonly type: 'other-network'; readonly network: string } | { readonly type: 'other-version' }
+
+/** Where a node stands: its newest commit, and the blocks above it. */
+export interface Standing {
+  /** 0 before the first. */
+  readonly index: number
+  readonly digest: Hash
+  /** Of the blocks in the graph that are in no commit. */
+  readonly uncommitted: TimedIds
+}
+
+/** What peers tell each other first. Protocol §8. */
+export interface Greeting extends Omit<Standing, 'uncommitted'> {
+  /** How many blocks are in no commit. */
+  readonly uncommitted: number
+  /** Of their ids, 16 bytes; Negentropy's. */
+  readonly fingerprint: Uint8Array
+}
+
+/** What both sides of a connection said. */
+export interface Greetings {
+  readonly ours: Greeting
+  readonly theirs: Greeting
+}
+
+/** A place in the stream of all committed blocks: after commit `after`, and `skip` blocks of the one that follows. */
+export interface CommitCursor {
+  readonly after: number
+  readonly skip: number
+}
+
+/** Blocks of commits in their order, and where they end. */
+export interface CommittedBlocks {
+  readonly blocks: readonly Uint8Array[]
+  readonly next: CommitCursor
 }
 
 /** What becomes of a gossiped block: passed on, kept quiet, or held against whoever sent it. */
@@ -250,8 +306,23 @@ export interface TransportHandlers {
   onClock(offsetMs: number, from: PeerId): void
   /** A peer names its tips. The answer is our own tips, once what it named has been fetched or given up. */
   onTips(ids: readonly BlockId[], from: PeerId): Promise<readonly BlockId[]>
+  /** Where this node stands now. */
+  standing(): Standing
+  /** A peer greeted us, and heard what we are. */
+  onGreeting(greetings: Greetings, from: PeerId): void
+  /**
+   * A peer asks for committed blocks from a place on, up to the end of commit `upTo`: as many as `bytesMax` bytes take.
+   * An answer that is at the same place says there are none, or no room.
+   */
+  onCommits(cursor: CommitCursor, upTo: number, bytesMax: number, from: PeerId): Promise<CommittedBlocks>
+  /** A peer has blocks we may lack, by the first 8 bytes of their ids. Returns whether each is wanted. */
+  onOffer(prefixes: BigUint64Array, from: PeerId): readonly boolean[]
+  /** Blocks that were wanted came, in the order offered; more come once it resolves. */
+  onPushed(blocks: readonly Uint8Array[], from: PeerId): Promise<void>
   /** A direct connection came up, or the last one to that peer went. */
   onPeer(peer: PeerInfo, change: 'connected' | 'disconnected'): void
+  /** A direct connection led to a stranger, and is cut; the stranger hears the same of us. */
+  onStranger?(stranger: Stranger, peer: PeerId): void
   /** Whether a relay is there, and which addresses an invitation can name. */
   onReachable(relay: RelayState): void
 }
@@ -260,6 +331,67 @@ export type RelayState =
   | { readonly type: 'none' }
   | { readonly type: 'connecting'; readonly attempt: number }
   | { readonly type: 'connected'; readonly multiaddrs: readonly string[] }
+
+/**
+ * Why two devices are not connected by codes. Of a code that was read: `truncated`, `mistyped`, `other-version`,
+ * `other-network`, `expired` (or the clocks differ), `used` before on this device, `not-an-offer`, `not-an-answer`,
+ * `own-code` of this device, `other-offer` (an answer to none that is open here). Of this device: `too-many` pairings
+ * are open, `full` of direct peers, `no-network` it has an address in, `unsupported` by its browser. Of what followed:
+ * `no-answer` in time, `failed` to connect, `cancelled` here.
+ */
+export type PairingFault =
+  | 'truncated'
+  | 'mistyped'
+  | 'other-version'
+  | 'other-network'
+  | 'expired'
+  | 'used'
+  | 'not-an-offer'
+  | 'not-an-answer'
+  | 'own-code'
+  | 'other-offer'
+  | 'too-many'
+  | 'full'
+  | 'no-network'
+  | 'unsupported'
+  | 'no-answer'
+  | 'failed'
+  | 'cancelled'
+
+/** The only error a pairing rejects with. */
+export class PairingError extends Error {
+  readonly kind: PairingFault
+  constructor(kind: PairingFault, options?: ErrorOptions) {
+    super(`Not paired: ${kind}.`, options)
+    this.name = 'PairingError'
+    this.kind = kind
+  }
+}
+
+/** A code that a person carries to the other device. */
+export interface PairingCode {
+  /** Names the pairing on both devices: 6 hex digits. */
+  readonly pairing: string
+  /** At most `PAIRING_CODE_CHARACTERS_MAX` of A–Z, a–z, 0–9, `-`, `_`. */
+  readonly code: string
+  readonly expiresAtMs: number
+}
+
+/**
+ * Connects two devices that share a network and nothing else, by an offer and an answer that people carry over. What
+ * comes of it is a direct peer like any other. Every call rejects with `PairingError`.
+ */
+export interface Pairing {
+  offer(): Promise<PairingCode>
+  /** Takes the other device's offer; the answer waits until the offer expires for the other device to take it. */
+  answer(offer: string): Promise<PairingCode>
+  /** Takes the answer to an offer of this device, and resolves before the two are connected. */
+  accept(answer: string): Promise<void>
+  /** Resolves once the two are connected. Asked too late, it rejects with `no-answer`. */
+  connected(pairing: string): Promise<void>
+  /** Gives up a pairing that is not connected. */
+  cancel(pairing: string): void
+}
 
 /** Moves bytes between peers and knows nothing of what they mean. Every call is bounded in bytes and time. */
 export interface Transport {
@@ -273,11 +405,25 @@ export interface Transport {
    * Rejects on timeout or a lost peer.
    */
   exchangeTips(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly BlockId[]>
+  /** Says where we stand and hears where a peer does. Rejects on timeout, a lost peer, or one of another network. */
+  greet(peer: PeerId, signal?: AbortSignal): Promise<Greetings>
+  /** Asks for committed blocks, as `onCommits` answers them; unchecked. Rejects as `fetch` does. */
+  commits(peer: PeerId, cursor: CommitCursor, upTo: number, signal?: AbortSignal): Promise<CommittedBlocks>
+  /**
+   * Finds out which blocks that are in no commit only one side has, and gives the peer those it lacks. Returns the ids
+   * of those we lack, older ones first as far as one answer told of them. Rejects as `fetch` does.
+   */
+  reconcile(peer: PeerId, signal?: AbortSignal): Promise<readonly BlockId[]>
   /** Closes every connection to `peer` and refuses new ones until its ban expires. */
   blame(peer: PeerId, reason: Blame): void
   peers(): readonly PeerInfo[]
+  /** Absent where this transport connects nobody by codes, and before it is started. */
+  readonly pairing?: Pairing | undefined
   stop(): Promise<void>
 }
+
+/** Characters of a code for pairing: a QR code that a phone reads off another's screen at arm's length. */
+export const PAIRING_CODE_CHARACTERS_MAX = 140
 
 /** Ids asked for or named in one message between peers. 256 × 32 bytes is 8 KiB, under WebRTC's 16 KiB frames. */
 export const IDS_PER_MESSAGE_MAX = 256
@@ -287,3 +433,15 @@ export const FETCH_ANSWER_BYTES_MAX = 2 ** 20
 
 /** Blocks one `append` may take: half a megabyte of usual ones, a few milliseconds of disk. */
 export const APPEND_BLOCKS_MAX = 1024
+
+/**
+ * Ids that one reconciling brings, about: half a window of blocks. Whoever lacks more has the earliest first, and
+ * reconciles again.
+ */
+export const RECONCILED_IDS_MAX = 65_536
+
+/** Commits one read takes: usual ones name a few blocks, and together they fit a hundred kilobytes. */
+export const COMMITS_PER_READ_MAX = 256
+
+/** Bytes of committed blocks in one answer. What does not fit is asked for from where it ended. */
+export const COMMITTED_BYTES_MAX = 2 ** 20

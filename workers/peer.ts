@@ -8,7 +8,7 @@ import { workerMiner } from '../src/mining/miner.ts'
 import { libp2pTransport } from '../src/net/transport.ts'
 import { Relays } from '../src/node/invitation.ts'
 import { Device } from '../src/node/device.ts'
-import { API_CHANNEL, serveApi } from '../src/node/rpc.ts'
+import { API_CHANNEL, lastKnown, serveApi } from '../src/node/rpc.ts'
 import type { Snapshot } from '../src/node/api.ts'
 import type { Clock, Random } from '../src/ports.ts'
 import { openBlockDatabase, openLedgerDatabase, openNoteDatabase } from '../src/store/indexed-db.ts'
@@ -39,22 +39,40 @@ self.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
 
 /** Waits until no other tab leads, then leads until this tab goes. One peer per browser. */
 async function lead(invitation: string | undefined): Promise<void> {
+  const channel = new BroadcastChannel(API_CHANNEL)
+  const known = lastKnown(channel)
   await navigator.locks.request('weft-peer', async () => {
-    await serve(invitation)
-    await new Promise(() => undefined)
+    performance.mark('weft-leads')
+    const opening = openDevice(invitation, (snapshot) => server.publish(snapshot))
+    // Tabs hear at once who leads, with what was known last; what they ask meanwhile is answered once all is rebuilt.
+    const served = { api: opening, known: known(), onWake: () => wake() }
+    const server = serveApi(channel, served, crypto.randomUUID())
+    try {
+      const device = await opening
+      performance.mark('weft-opened')
+      setInterval(() => device.tick(), TICK_MS)
+      await new Promise(() => undefined)
+    } finally {
+      server.close() // another tab may succeed where this one failed
+    }
   })
 }
 
-async function serve(invitation: string | undefined): Promise<void> {
+/** Tells the transport of the network the device is in that the device woke up. */
+let wake: () => void = () => undefined
+
+async function openDevice(
+  invitation: string | undefined,
+  publish: (snapshot: Snapshot) => void,
+): Promise<Device> {
   const notes = await reopeningNoteStore(() => openNoteDatabase('weft-device'))
   const keys = await openKeyStore(notes, random, crypto.subtle, {
     entropyBytes: ENTROPY_BYTES,
     seedOf,
     privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
   })
-  // the first snapshot is published long after the server below is there: a device opens its network first
-  let publish: (snapshot: Snapshot) => void = () => undefined
-  const device = await Device.open(
+  performance.mark('weft-keys')
+  return Device.open(
     {
       clock,
       random,
@@ -66,23 +84,23 @@ async function serve(invitation: string | undefined): Promise<void> {
         reopeningBlockStore(() => openBlockDatabase(`weft-${network.slice(0, 16)}`, { onDamage })),
       openLedger: (network) =>
         reopeningLedgerStore(() => openLedgerDatabase(`weft-${network.slice(0, 16)}-ledger`)),
-      createTransport: (network, relays) =>
-        libp2pTransport({
+      createTransport: (network, relays) => {
+        const transport = libp2pTransport({
           network,
           signer: keys,
           clock,
           random,
           findRelays: async () => [...new Set([...(await servedRelays()), ...relays])],
           fault: (error) => console.error(error),
-        }),
+        })
+        wake = () => transport.wake()
+        return transport
+      },
       after: (delayMs, task) => void setTimeout(task, delayMs),
-      publish: (snapshot) => publish(snapshot),
+      publish,
     },
     invitation,
   )
-  const server = serveApi(new BroadcastChannel(API_CHANNEL), device, crypto.randomUUID())
-  publish = (snapshot) => server.publish(snapshot)
-  setInterval(() => device.tick(), TICK_MS)
 }
 
 /** The relays of whoever serves the app; none while offline or where it serves no relay. */

@@ -60,6 +60,8 @@ export function validatorWords(state: ValidatorState): string {
       return 'This device is a validator whose identity was typed in here, so it waits to hear the other validators. Then it takes part in agreeing.'
     case 'alone':
       return 'This device is a validator whose identity was typed in here. It takes part in agreeing once you say that no other copy of it is running. Two running copies of one validator break the network: what is final for some is not for others.'
+    case 'diverged':
+      return 'This device is a validator and has stopped taking part in agreeing.'
     case 'clock-off':
       return `This device’s clock is ${durationWords(Math.abs(state.offsetMs))} ${state.offsetMs > 0 ? 'behind' : 'ahead of'} the others’. Set it right; until then it does not take part in agreeing.`
   }

@@ -54,11 +54,22 @@ function startPeer(invitation: string | undefined, onFailure: (what: string) => 
   })
   const { port1, port2 } = new MessageChannel()
   const loan = lendRtc(port1)
-  // peers notice a closed tab at once instead of after a timeout
-  addEventListener('pagehide', () => loan.close())
+  // peers, the relay and the tab that is next notice at once instead of after a timeout
+  addEventListener('pagehide', () => {
+    loan.close()
+    worker.terminate()
+  })
   addEventListener('pageshow', (event) => event.persisted && location.reload())
   worker.postMessage({ type: 'rtc', port: port2 }, [port2])
   worker.postMessage(invitation === undefined ? { type: 'start' } : { type: 'start', invitation })
+}
+
+/** Has the peer look at its connections when the device may have slept or is online again: no event tells of dead ones. */
+function wakeWhenBack(client: ApiClient): void {
+  addEventListener('online', () => client.wake())
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible') client.wake()
+  })
 }
 
 function startUpdates(client: ApiClient, peer: PeerState): UpdateState | undefined {
@@ -92,6 +103,7 @@ function start(target: HTMLElement): void {
   startPeer(first ? invitation : undefined, (what) => {
     peer.failure = `Weft's peer stopped: ${what}. What was saved is kept. Load this page again.`
   })
+  wakeWhenBack(client)
   router.follow((link) => void joining.consider(link, false))
   if (invitation !== undefined) {
     if (first) rememberWelcome()

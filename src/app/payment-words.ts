@@ -1,5 +1,5 @@
 /** What the app says about payments. Pure: a view in, words out. What a payer wrote is cut to a bound here. */
-import type { PaymentView, PaymentViewState, Snapshot } from '../node/api.ts'
+import type { OrderView, PaymentView, PaymentViewState, Snapshot } from '../node/api.ts'
 import { quorumOf } from '../core/model/committee.ts'
 import { clip, plural } from './words.ts'
 
@@ -96,6 +96,18 @@ const REASONS: Readonly<Record<Reason, { readonly words: string; readonly hint: 
   },
 }
 
+/** Why payments are stopped where validators have signed another order than this device has: what happened, what is kept, what to do. */
+export function divergedWords(
+  { validators }: NonNullable<OrderView['diverged']>,
+  of: number,
+): readonly string[] {
+  return [
+    `Payments are stopped on this device. ${validators} of ${plural(of, 'validator')}, more than a third by weight, ${validators === 1 ? 'has' : 'have'} signed another order of payments than the one this device has, so it cannot tell what is final.`,
+    'Nothing here is lost. Payments and readings are kept as they are, and new readings are stored and shared as before.',
+    'Update Weft if there is a newer version, and ask whoever runs the network. If they make it anew, their invitation leads back in.',
+  ]
+}
+
 /** Whether a person may still change their mind about a payment. */
 export function mayTakeBack({ direction, state }: Pick<PaymentView, 'direction' | 'state'>): boolean {
   return direction === 'sent' && state.type !== 'final' && state.type !== 'failed'
@@ -113,7 +125,8 @@ export function waitsForValidators(
   { device, network }: Pick<Snapshot, 'device' | 'network'>,
   nowMs: number,
 ): boolean {
-  if (state.type !== 'pending') return false
+  // where payments are stopped, a notice says so
+  if (state.type !== 'pending' || network.order.diverged) return false
   const { committee, validator, atMs: newestMs } = network.order
   const total = committee.reduce((sum, { weight }) => sum + weight, 0)
   const own = committee.find(({ key }) => key === device)?.weight ?? 0

@@ -2,7 +2,16 @@
  * What the app says about values, times, blocks and peers. Pure: a value in, words out. Names and units that
  * came from somebody else are cut to a bound here and shown as text, never as markup.
  */
-import type { Access, BlockCounts, Series, Snapshot, StorageState, ThingView } from '../node/api.ts'
+import type {
+  Access,
+  BlockCounts,
+  CatchingUpView,
+  Series,
+  Snapshot,
+  StorageState,
+  StrangerView,
+  ThingView,
+} from '../node/api.ts'
 import { NAME_CHARACTERS_MAX } from '../node/api.ts'
 import { MAIN_QUANTITY, QUANTITIES, type Reading } from '../reading/reading.ts'
 
@@ -169,11 +178,38 @@ function blocksHere(things: readonly ThingView[]): number {
 
 /** The peers chip. Offline is normal, and says what waits. */
 export function peersWords({ network, things }: Pick<Snapshot, 'network' | 'things'>): string {
+  if (network.catchingUp) return `Catching up: ${Math.floor(100 * caughtUp(network.catchingUp))}%`
   if (network.peers.length > 0) return plural(network.peers.length, 'peer')
   if (network.relay.type === 'connected') return 'No peers yet'
   if (network.relay.type === 'connecting' && network.relay.attempt <= 1) return 'Connecting…'
   const here = blocksHere(things)
   return here === 0 ? 'Offline' : `Offline: ${plural(here, 'block')} waiting`
+}
+
+/** How much of the commits there are is here: 0 … 1. */
+export function caughtUp({ index, upTo }: Pick<CatchingUpView, 'index' | 'upTo'>): number {
+  return upTo === 0 ? 1 : Math.min(1, index / upTo)
+}
+
+/** How catching up goes: `Catching up: 1,200 of 10,000 commits, about 4 s left.` An estimate of days is left out. */
+export function catchingUpWords({ index, upTo, leftMs = Infinity }: CatchingUpView): string {
+  const sofar = `Catching up: ${count(Math.min(index, upTo))} of ${plural(upTo, 'commit')}`
+  if (leftMs >= DAY_MS) return `${sofar}.`
+  return `${sofar}, about ${durationWords(SECOND_MS * Math.max(1, Math.ceil(leftMs / SECOND_MS)))} left.`
+}
+
+/** How long a stranger is told of: while the two people are likely still at it. */
+const STRANGER_TOLD_MS = 5 * MINUTE_MS
+
+/** Digits of a network's id that tell it from another to a person. */
+const NETWORK_DIGITS = 6
+
+/** A stranger that was met lately, in a sentence or two. */
+export function strangerWords(stranger: StrangerView, nowMs: number): string | undefined {
+  if (Math.abs(nowMs - stranger.atMs) >= STRANGER_TOLD_MS) return undefined
+  return stranger.type === 'other-version'
+    ? 'Someone nearby runs another version of Weft. Update both.'
+    : `Someone nearby is in another network (${clip(stranger.network, NETWORK_DIGITS + 1)}).`
 }
 
 /** The relay in a sentence. */

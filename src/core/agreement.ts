@@ -1,31 +1,34 @@
 import { decodeProposal } from './codec/proposal.ts'
-import { decodeTransaction } from './codec/transaction.ts'
 import { Business } from './consensus/business.ts'
 import { Certificates } from './consensus/certificates.ts'
 import { Committer } from './consensus/committer.ts'
+import { Divergence } from './consensus/divergence.ts'
 import { leaderSchedule } from './consensus/leader.ts'
 import { commitDigestOf, takeCommitted } from './consensus/order.ts'
 import { exceedsOneProposal, parentsOf } from './consensus/parents.ts'
 import { Proposer } from './consensus/proposer.ts'
 import { Rounds, type Proposal } from './consensus/rounds.ts'
 import { networkKeyOf } from './crypto/hash.ts'
-import { transactionIdOf } from './crypto/transaction-id.ts'
 import type { Graph, GraphEntry, Handle } from './dag/graph.ts'
 import { Ledger } from './ledger/ledger.ts'
+import { WaitingTransactions } from './ledger/waiting.ts'
 import type { CheckedBlock } from './model/block.ts'
 import type { Change } from './model/change.ts'
 import type { Author, Committee } from './model/committee.ts'
 import type { Network } from './model/genesis.ts'
-import type { BlockId, Hash, PublicKey } from './model/id.ts'
+import type { Hash, PublicKey } from './model/id.ts'
 import type { LedgerHead } from './model/ledger.ts'
-import { RIPE_AHEAD_MS, TRANSACTION_BYTES_HELD_MAX } from './model/limits.ts'
-import { EPOCH, type Commit, type Slot } from './model/proposal.ts'
-import type { AttachedTransaction, NamedOutput } from './model/transaction.ts'
+import { RIPE_AHEAD_MS } from './model/limits.ts'
+import { EPOCH, type Commit, type Diverged, type Slot } from './model/proposal.ts'
+import type { TimedIds } from './model/timed-ids.ts'
+import type { NamedOutput } from './model/transaction.ts'
 
 /** Where a node goes on from: what its newest commit left. */
 export interface KeptState {
   readonly head: LedgerHead
   readonly unspent: readonly NamedOutput[]
+  /** The commits up to `head`, oldest first, as many as are there of the newest `DIGESTS_MAX`. */
+  readonly recent?: readonly Pick<Commit, 'index' | 'digest'>[]
 }
 
 /**
@@ -58,11 +61,10 @@ export class Agreement {
   readonly #committer: Committer
   readonly #business: Business
   readonly #certificates: Certificates
+  readonly #divergence: Divergence
   readonly #own: Author | undefined
   readonly ledger: Ledger
-  /** Transactions in blocks that are not committed yet. */
-  readonly #waiting = new Map<BlockId, AttachedTransaction & { readonly bytes: number }>()
-  #waitingBytes = 0
+  readonly #waiting: WaitingTransactions
   #proposer: Proposer | undefined
   #ownNewest: Proposal | undefined
   /** When what the last proposal planned names is ripe: before that none is made. */
@@ -80,7 +82,11 @@ export class Agreement {
     this.#committer = new Committer(this.#rounds, this.#leaderOf, (kept?.head.round ?? 0) + 1)
     this.#business = new Business(graph)
     this.#certificates = new Certificates(committee)
+    this.#divergence = new Divergence(committee)
+    for (const { index, digest } of kept?.recent ?? []) this.#divergence.made(index, digest)
+    if (kept) this.#divergence.made(kept.head.index, kept.head.digest)
     this.#own = own && committee.authorOf(own)
+    this.#waiting = new WaitingTransactions(this.#networkKey)
     this.ledger = new Ledger(network, kept && { lanes: kept.head.lanes, unspent: kept.unspent })
     this.#head = kept?.head ?? {
       index: 0,
@@ -101,6 +107,11 @@ export class Agreement {
     return this.#parts.graph.next - this.#neededFrom
   }
 
+  /** The blocks of the graph that are in no commit, in the order (issuedAt, id). */
+  uncommitted(): TimedIds {
+    return this.#parts.graph.uncommitted(this.#neededFrom)
+  }
+
   /** The highest round of any proposal known of. */
   get highestRound(): number {
     return Math.max(this.#rounds.highest, this.#head.round)
@@ -111,9 +122,21 @@ export class Agreement {
     return this.#certificates.newest
   }
 
+  /** Proof that this order is not the one: then there are no more commits and proposals here. Protocol §8. */
+  get diverged(): Diverged | undefined {
+    return this.#divergence.found
+  }
+
+  /** Takes what a proposal of the store names, before anything is restored. */
+  witness({ id, block }: CheckedBlock): void {
+    const author = this.#parts.committee.authorOf(block.issuer)
+    const payload = decodeProposal(block.payload)
+    if (author !== undefined && !('reason' in payload)) this.#divergence.add({ ...payload, id, author })
+  }
+
   /** From now on this node's key may propose rounds from `round` on, if it is a validator's. */
   allowProposals(round: number): void {
-    if (this.#own === undefined) return
+    if (this.#own === undefined || this.diverged) return
     // the one there is knows what is being made just now, and would otherwise be asked for twice
     this.#proposer ??= this.#newProposer(this.#own)
     this.#proposer.allow(Math.max(round, (this.#ownNewest?.round ?? 0) + 1))
@@ -145,7 +168,7 @@ export class Agreement {
 
   /** Whether one more transaction may wait for its commit. */
   hasRoomFor(bytes: number): boolean {
-    return this.#waitingBytes + bytes <= TRANSACTION_BYTES_HELD_MAX
+    return this.#waiting.hasRoomFor(bytes)
   }
 
   /** Takes note of a block that has just joined the graph, and commits what it decides. */
@@ -168,10 +191,23 @@ export class Agreement {
   }
 
   #advance(): Change[] {
-    const leaders = this.#committer.advance()
-    const changes = leaders.map((leader): Change => ({ type: 'committed', commit: this.#commit(leader) }))
+    const changes: Change[] = []
+    for (const leader of this.diverged ? [] : this.#committer.advance()) {
+      const commit = this.#commit(leader)
+      const diverged = this.#divergence.made(commit.index, commit.digest)
+      changes.push({ type: 'committed', commit }, ...this.#stopIf(diverged))
+      if (diverged) break
+    }
+    // nothing is decided any more, and others may go on without end
+    if (this.diverged) this.#rounds.forgetBefore(this.#rounds.highestQuorum)
     this.#letGo()
     return changes
+  }
+
+  #stopIf(diverged: Diverged | undefined): Change[] {
+    if (diverged === undefined) return []
+    this.stopProposals()
+    return [{ type: 'diverged', ...diverged }]
   }
 
   /** The proposal to make now, if one is due. */
@@ -220,22 +256,8 @@ export class Agreement {
   }
 
   #learn(checked: CheckedBlock, handle: Handle, nowMs: number): Change[] {
-    if (checked.block.kind === 'transaction') this.#await(checked)
+    if (checked.block.kind === 'transaction') this.#waiting.add(checked)
     return checked.block.kind === 'proposal' ? this.#propose(checked, handle, nowMs) : []
-  }
-
-  #await({ id, block, signers = [] }: CheckedBlock): void {
-    const transaction = decodeTransaction(block.payload)
-    if ('reason' in transaction) throw new Error(`block ${id} was not checked in isolation`)
-    const bytes = block.payload.length
-    this.#waiting.set(id, {
-      block: id,
-      id: transactionIdOf(this.#networkKey, transaction),
-      transaction,
-      signers,
-      bytes,
-    })
-    this.#waitingBytes += bytes
   }
 
   #propose({ id, block }: CheckedBlock, handle: Handle, attachedAtMs: number): Change[] {
@@ -256,7 +278,7 @@ export class Agreement {
     if (equivocation) changes.push({ type: 'equivocation', equivocation })
     const certified = this.#certificates.add(proposal)
     if (certified) changes.push({ type: 'certified', ...certified })
-    return changes
+    return [...changes, ...this.#stopIf(this.#divergence.add(proposal))]
   }
 
   #isOurs(proposal: Proposal): void {
@@ -273,23 +295,11 @@ export class Agreement {
     const handles = takeCommitted(from, graph)
     for (const handle of handles) this.#business.committed(handle)
     const blocks = handles.map((handle) => graph.idOf(handle))
-    const executed = this.ledger.execute(this.#takeWaiting(blocks), atMs)
+    const executed = this.ledger.execute(this.#waiting.take(blocks), atMs)
     const facts = { index, leader: leader.id, atMs }
     const digest = commitDigestOf(this.#networkKey, this.#head.digest, facts, this.ledger.stateDigest())
     this.#head = { index, round: leader.round, atMs, digest }
     return { ...facts, round: leader.round, digest, blocks, executed }
-  }
-
-  #takeWaiting(blocks: readonly BlockId[]): readonly AttachedTransaction[] {
-    const transactions: AttachedTransaction[] = []
-    for (const id of blocks) {
-      const found = this.#waiting.get(id)
-      if (found === undefined) continue
-      this.#waiting.delete(id)
-      this.#waitingBytes -= found.bytes
-      transactions.push(found)
-    }
-    return transactions
   }
 
   /** What is committed may leave the window, but for proposals of rounds after the newest leader's. */

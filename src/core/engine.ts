@@ -15,6 +15,8 @@ import type { Network } from './model/genesis.ts'
 import type { BlockId, PublicKey } from './model/id.ts'
 import type { LedgerHead } from './model/ledger.ts'
 import { AHEAD_MS_MAX, RIPE_AHEAD_MS, TWINS_MAX } from './model/limits.ts'
+import type { Diverged } from './model/proposal.ts'
+import type { TimedIds } from './model/timed-ids.ts'
 import type { Dropped, Invalid, Waiting } from './model/verdict.ts'
 
 /** One in so many places of the window is kept free for proposals, which let the order go on. */
@@ -46,6 +48,7 @@ export class Engine {
   readonly #agreement: Agreement
   /** Read by the shell for walks; only the engine adds to it. */
   readonly graph: Graph
+  #uncommitted: { readonly next: number; readonly index: number; readonly rows: TimedIds } | undefined
 
   constructor(network: Network, options: EngineOptions = {}) {
     const { id, genesis } = network
@@ -77,9 +80,27 @@ export class Engine {
     return handle === undefined || this.graph.is(handle, 'committed')
   }
 
+  /** The blocks of the graph that are in no commit, in the order (issuedAt, id): what peers reconcile. Protocol §8. */
+  uncommitted(): TimedIds {
+    const { next } = this.graph
+    const { index } = this.head
+    // it is asked for more often than it changes, and may be long
+    if (this.#uncommitted?.next !== next || this.#uncommitted.index !== index)
+      this.#uncommitted = { next, index, rows: this.#agreement.uncommitted() }
+    return this.#uncommitted.rows
+  }
+
   /** The newest commit whose digest a quorum of validators has named, if there is one. */
   get certified(): CertifiedCommit | undefined {
     return this.#agreement.certified
+  }
+
+  /**
+   * Proof that validators of more than a third of the weight have another order than this node. From then on it makes no
+   * commits and no proposals; blocks it takes as before. Protocol §8.
+   */
+  get diverged(): Diverged | undefined {
+    return this.#agreement.diverged
   }
 
   /** Of the newest blocks in the order they joined the graph, how many a node has to read to go on from `head`. */
@@ -144,6 +165,14 @@ export class Engine {
     for (const [from, wanted] of bySource)
       changes.push({ type: 'missing', ids: wanted.map(({ id }) => id), from })
     return changes.concat(this.#agreement.due(nowMs))
+  }
+
+  /**
+   * Takes a block of the store at start, in any order and before `restore`, for what it says as a proposal: a divergence
+   * that was found before is found again, as far as the commits of `KeptState` reach.
+   */
+  witness(checked: CheckedBlock): void {
+    if (checked.block.kind === 'proposal') this.#agreement.witness(checked)
   }
 
   /**

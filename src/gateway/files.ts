@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { extname, join, relative, sep } from 'node:path'
+import { isRead, say } from './serve.ts'
 
 /**
  * Headers of every answer. Scripts, styles, workers and wasm come from this server only; websockets may go to any
@@ -90,11 +91,7 @@ export function answerer(
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return (request, response) => {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.setHeader('Allow', 'GET, HEAD')
-      say(response, 405, 'Only GET and HEAD are answered here.\n')
-      return
-    }
+    if (!isRead(request, response)) return
     const path = pathOf(request.url)
     if (path === '/relay.json') {
       response.setHeader('Cache-Control', 'no-store')
@@ -118,13 +115,6 @@ function pathOf(url = '/'): string | undefined {
   } catch {
     return undefined
   }
-}
-
-function say(response: ServerResponse, status: number, text: string, type = TYPES['.txt']): void {
-  const bytes = Buffer.from(text)
-  response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length })
-  // Node leaves the body out where the request is HEAD.
-  response.end(bytes)
 }
 
 function send(request: IncomingMessage, response: ServerResponse, served: Served): void {

@@ -3,10 +3,11 @@ import { networkInterfaces } from 'node:os'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import encodeQR from 'qr'
+import { isLoopback } from './endpoint.ts'
+import { codeOf, lineOf, listenFailureOf } from './errors.ts'
 import { answerer, readSite } from './files.ts'
-import { isLoopback, type GatewayOptions } from './options.ts'
-import { codeOf, fail, optionsOfProcess, readTls, untilStopped, wallClock } from './process.ts'
-import { startRelay } from './relay.ts'
+import type { GatewayOptions } from './options.ts'
+import { fail, lastingOf, optionsOfProcess, readTls, relayOf, untilStopped } from './process.ts'
 import { serveHttp } from './serve.ts'
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url))
@@ -14,21 +15,14 @@ const DIST = fileURLToPath(new URL('../../dist/', import.meta.url))
 async function main(options: GatewayOptions): Promise<void> {
   const site = await readSite(DIST)
   const tls = await readTls(options)
-  const secure = tls === undefined ? {} : { tls }
-  const relay = await startRelay({
-    host: options.host,
-    port: options.relayPort,
-    clock: wallClock,
-    ...secure,
-  })
+  const relay = await relayOf(options, tls)
   try {
-    const { host, port, portChosen } = options
     const answer = answerer(site, () => relay.multiaddrs)
-    const app = await serveHttp(answer, { host, port, portChosen, ...secure })
+    const app = await serveHttp(answer, { ...options.http, ...(tls && { tls }) })
     untilStopped(async () => {
-      await Promise.all([app.stop(), relay.stop()])
+      await Promise.all([app.stop(), relay.drain()])
     })
-    process.stdout.write(greeting(options, app.port))
+    process.stdout.write(`${welcome(options, app.port)}${lastingOf(options)}\n`)
   } catch (error) {
     await relay.stop()
     throw error
@@ -36,7 +30,7 @@ async function main(options: GatewayOptions): Promise<void> {
 }
 
 /** What to open where. A network address and its QR code only with TLS: to a phone, nothing else is of use. */
-function greeting({ host, port, tls }: GatewayOptions, bound: number): string {
+function welcome({ http: { host, port }, tls }: GatewayOptions, bound: number): string {
   const scheme = tls === undefined ? 'http' : 'https'
   const moved = bound === port || port === 0 ? '' : `Port ${port} is taken. `
   if (isLoopback(host)) return `${moved}Weft is at ${scheme}://localhost:${bound}/\n`
@@ -56,11 +50,14 @@ function reachable(host: string): string {
 
 /** What went wrong at the start, and what to do. */
 function explain(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error)
-  if (codeOf(error) === 'EADDRINUSE') return `${message}. Choose another with --port or --relay-port.`
-  if (codeOf(error) === 'ENOENT' && message.includes(DIST)) return 'The app is not built yet: npm run build.'
-  return `Weft did not start: ${message}`
+  const failure = listenFailureOf(error)
+  if (failure?.code === 'EADDRINUSE') {
+    return `Weft did not start: ${failure.what}. Choose another port with --port or --relay-port.`
+  }
+  if (codeOf(error) === 'ENOENT' && lineOf(error).includes(DIST))
+    return 'The app is not built yet: npm run build.'
+  return `Weft did not start: ${failure?.what ?? lineOf(error)}`
 }
 
-const options = optionsOfProcess()
+const options = optionsOfProcess('start')
 if (options !== undefined) await main(options).catch((error: unknown) => fail(explain(error)))

@@ -1,90 +1,131 @@
-import { parseArgs } from 'node:util'
+import { endpointOf, isAnnounceable, listenOf, portOf, type Endpoint } from './endpoint.ts'
+import {
+  APP_PORT,
+  LOOPBACK,
+  readFlags,
+  RELAY_PORT,
+  RESERVATIONS_CEILING,
+  RESERVATIONS_DEFAULT,
+  Settings,
+  STATUS_PORT,
+  type Bad,
+  type Command,
+} from './flags.ts'
 
 /** How the gateway is to run. */
 export interface GatewayOptions {
-  /** The address or name to listen on. */
-  readonly host: string
-  readonly port: number
-  /** True where a person chose the port: then no other will do. */
-  readonly portChosen: boolean
-  /** 0 for any free port. */
-  readonly relayPort: number
+  /** Where HTTP is served: the app, or a relay's health and figures. */
+  readonly http: Endpoint & {
+    /** True where a person chose the port: then no other will do. */
+    readonly portChosen: boolean
+  }
+  readonly relay: {
+    /** At least one. */
+    readonly listen: readonly Endpoint[]
+    /** Multiaddrs without an id, told to clients in place of where the relay listens; empty for the latter. */
+    readonly announce: readonly string[]
+    readonly maxReservations: number
+  }
+  /** The folder of the relay's key. Without it, the key is new each time. */
+  readonly data?: string
   /** Paths of PEM files. */
   readonly tls?: { readonly cert: string; readonly key: string }
 }
 
-/** What a command line asks for. `bad` says what is wrong, for people. */
+/** What a command line asks for. */
 export type Parsed =
-  | { readonly type: 'run'; readonly options: GatewayOptions }
-  | { readonly type: 'help' }
-  | { readonly type: 'bad'; readonly problem: Problem; readonly message: string }
-
-type Problem = 'unknown-flag' | 'bad-port' | 'half-tls'
-
-const LOOPBACK = '127.0.0.1'
-const PORT = 8080
-
-export const HELP = `Serves the Weft app, and a relay through which its peers find each other.
-
-  --port N        port of the app; ${PORT} or the next free one
-  --relay-port N  port of the relay; any free one
-  --host H        address or name to listen on; ${LOOPBACK}. Other devices reach the app by it, and they
-                  need TLS: browsers give sensors and keys to secure pages only
-  --tls-cert F    certificate, a PEM file
-  --tls-key F     its private key, a PEM file
-  --help          this text
-
-Each can be set in the environment instead: WEFT_PORT, WEFT_RELAY_PORT, WEFT_HOST, WEFT_TLS_CERT, WEFT_TLS_KEY.
-`
+  { readonly type: 'run'; readonly options: GatewayOptions } | { readonly type: 'help' } | Bad
 
 /** Reads a command line (without the program's own name): flags before the environment before the defaults. */
 export function parseOptions(
+  command: Command,
   argv: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Parsed {
-  let flags
-  try {
-    flags = parseArgs({
-      args: [...argv],
-      options: {
-        host: { type: 'string' },
-        port: { type: 'string' },
-        'relay-port': { type: 'string' },
-        'tls-cert': { type: 'string' },
-        'tls-key': { type: 'string' },
-        help: { type: 'boolean' },
-      },
-    }).values
-  } catch (error) {
-    return {
-      type: 'bad',
-      problem: 'unknown-flag',
-      message: error instanceof Error ? error.message : String(error),
-    }
+  const settings = readFlags(command, argv, env)
+  if (!(settings instanceof Settings)) return settings
+  const cert = settings.one('tls-cert')
+  const key = settings.one('tls-key')
+  if ((cert === undefined) !== (key === undefined)) {
+    return { type: 'bad', problem: 'half-tls', message: 'TLS needs both a certificate and its key.' }
   }
-  if (flags.help === true) return { type: 'help' }
-  const portText = flags.port ?? env.WEFT_PORT
-  const port = portOf(portText ?? String(PORT))
-  const relayPort = portOf(flags['relay-port'] ?? env.WEFT_RELAY_PORT ?? '0')
-  if (port === undefined || relayPort === undefined) {
-    return { type: 'bad', problem: 'bad-port', message: 'A port is a number from 0 to 65535.' }
+  const data = settings.one('data')
+  if (data === '') settings.refuse('data', 'bad-folder', 'the path of a folder')
+  const options: GatewayOptions = {
+    http: command === 'start' ? appAt(settings) : statusAt(settings),
+    relay: {
+      listen: command === 'start' ? [relayAt(settings)] : listensAt(settings, cert !== undefined),
+      announce: announced(settings),
+      maxReservations: reservations(settings),
+    },
+    ...(data !== undefined && { data }),
+    ...(cert !== undefined && key !== undefined && { tls: { cert, key } }),
   }
-  const host = flags.host ?? env.WEFT_HOST ?? LOOPBACK
-  const cert = flags['tls-cert'] ?? env.WEFT_TLS_CERT
-  const key = flags['tls-key'] ?? env.WEFT_TLS_KEY
-  const common = { host, port, portChosen: portText !== undefined, relayPort }
-  if (cert !== undefined && key !== undefined)
-    return { type: 'run', options: { ...common, tls: { cert, key } } }
-  if (cert === undefined && key === undefined) return { type: 'run', options: common }
-  return { type: 'bad', problem: 'half-tls', message: 'TLS needs both a certificate and its key.' }
+  return settings.bad ?? { type: 'run', options }
 }
 
-/** Whether only this machine can reach `host`. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127\.\d+\.\d+\.\d+$/.test(host)
+function hostOf(settings: Settings): string {
+  const host = settings.one('host') ?? LOOPBACK
+  if (host === '') settings.refuse('host', 'bad-address', 'an address or a name')
+  return host
 }
 
-function portOf(text: string): number | undefined {
-  const port = Number(text)
-  return /^\d{1,5}$/.test(text) && port <= 65_535 ? port : undefined
+function portAt(settings: Settings, name: 'port' | 'relay-port', otherwise: number): number {
+  const text = settings.one(name)
+  if (text === undefined) return otherwise
+  const port = portOf(text)
+  if (port === undefined) settings.refuse(name, 'bad-port', 'a port, a number from 0 to 65535')
+  return port ?? otherwise
+}
+
+function appAt(settings: Settings): GatewayOptions['http'] {
+  const portChosen = settings.one('port') !== undefined
+  return { host: hostOf(settings), port: portAt(settings, 'port', APP_PORT), portChosen }
+}
+
+function statusAt(settings: Settings): GatewayOptions['http'] {
+  const text = settings.one('http')
+  const endpoint = text === undefined ? { host: LOOPBACK, port: STATUS_PORT } : endpointOf(text)
+  if (endpoint === undefined) settings.refuse('http', 'bad-address', 'host:port')
+  return { ...(endpoint ?? { host: LOOPBACK, port: 0 }), portChosen: text !== undefined }
+}
+
+function relayAt(settings: Settings): Endpoint {
+  // Who keeps the key wants the same address again.
+  const otherwise = settings.one('data') === undefined ? 0 : RELAY_PORT
+  return { host: hostOf(settings), port: portAt(settings, 'relay-port', otherwise) }
+}
+
+function listensAt(settings: Settings, secure: boolean): readonly Endpoint[] {
+  const isPlaced = settings.isFlag('host') || settings.isFlag('relay-port')
+  if (isPlaced && settings.isFlag('listen')) {
+    settings.refuse('listen', 'listen-twice', 'no --host and no --relay-port beside it')
+  }
+  const texts = isPlaced ? [] : settings.many('listen')
+  if (texts.length === 0) return [relayAt(settings)]
+  const wanted = `host:port, or a multiaddr such as /ip4/0.0.0.0/tcp/${RELAY_PORT}/${secure ? 'tls/ws' : 'ws'}`
+  return texts.flatMap((text) => {
+    const endpoint = listenOf(text, secure)
+    if (endpoint === undefined) settings.refuse('listen', 'bad-address', wanted)
+    return endpoint ?? []
+  })
+}
+
+function announced(settings: Settings): readonly string[] {
+  const texts = settings.many('announce')
+  if (!texts.every(isAnnounceable)) {
+    const wanted = 'a multiaddr that ends in /ws or /wss: the relay adds its own id'
+    settings.refuse('announce', 'bad-address', wanted)
+  }
+  return texts
+}
+
+function reservations(settings: Settings): number {
+  const text = settings.one('max-reservations')
+  if (text === undefined) return RESERVATIONS_DEFAULT
+  const count = Number(text)
+  if (!/^\d+$/.test(text) || count < 1 || count > RESERVATIONS_CEILING) {
+    settings.refuse('max-reservations', 'bad-number', `a number from 1 to ${RESERVATIONS_CEILING}`)
+  }
+  return count
 }

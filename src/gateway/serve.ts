@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { createServer as createSecureServer } from 'node:https'
-import { codeOf } from './process.ts'
+import { codeOf } from './errors.ts'
 
 /** Ports tried after the first, where nobody chose one. */
 const PORTS_TRIED = 20
@@ -24,6 +24,27 @@ export interface Serving {
   readonly port: number
   /** Lets answers under way finish, for a few seconds. */
   stop(): Promise<void>
+}
+
+/** Whether a request only reads; any other is answered, with 405. */
+export function isRead(request: IncomingMessage, response: ServerResponse): boolean {
+  if (request.method === 'GET' || request.method === 'HEAD') return true
+  response.setHeader('Allow', 'GET, HEAD')
+  say(response, 405, 'Only GET and HEAD are answered here.\n')
+  return false
+}
+
+/** Answers with a text, of the media type `type`. */
+export function say(
+  response: ServerResponse,
+  status: number,
+  text: string,
+  type = 'text/plain; charset=utf-8',
+): void {
+  const bytes = Buffer.from(text)
+  response.writeHead(status, { 'Content-Type': type, 'Content-Length': bytes.length })
+  // Node leaves the body out where the request is HEAD.
+  response.end(bytes)
 }
 
 /** Serves over HTTP, or HTTPS with `tls`. Rejects with a system error, `EADDRINUSE` where no port was free. */

@@ -2,13 +2,14 @@ import type { Multiaddr } from '@multiformats/multiaddr'
 import type { Clock, PeerId, Random } from '../ports.ts'
 import type { Announcement } from './announce.ts'
 import { backoff, Budget, jittered } from './chance.ts'
-import { leadsThrough, type DirectRule } from './direct.ts'
+import { leadsThrough, relayedPart, type DirectRule } from './direct.ts'
 import type { Libp2pNode } from './libp2p.ts'
 import {
   CANDIDATES_MAX,
   DIALS_AT_ONCE_MAX,
   DIALS_PER_MINUTE_MAX,
   DIRECT_PEERS_WANTED,
+  FAILURES_BEFORE_RELAYED,
   type Timings,
 } from './limits.ts'
 import type { PeerBook } from './peers.ts'
@@ -70,26 +71,50 @@ export class Dialler {
     await this.#dial(peer, addresses, key, candidate)
   }
 
+  /** Forgets failures: the device woke up or is in another network, where what failed may work. */
+  wake(): void {
+    for (const candidate of this.#candidates.values())
+      if (candidate.failures > 0) Object.assign(candidate, { failures: 0, notBeforeMs: 0 })
+  }
+
   /** Gives up what is under way. */
   stop(): void {
     this.#stopping.abort(new Error('The transport stops.'))
   }
 
   async #dial(peer: PeerId, addresses: Multiaddr[], key: string, candidate: Candidate): Promise<void> {
-    const { node, clock, random, timings } = this.#options
+    const { node, clock, random, timings, book } = this.#options
     this.#dialling.add(peer)
     try {
-      const signal = AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(timings.dialMs)])
-      await node.dial(addresses, { signal })
+      await node.dial(addresses, { signal: this.#soon() })
+      if (!book.isDirect(peer)) throw new Error('Only a relay leads there.')
       this.#candidates.delete(key)
     } catch {
       // Whatever the cause (gone, full, no way through): it may work later, and costs little until then.
       candidate.failures++
       const pauseMs = backoff(candidate.failures, timings.backoffMinMs, timings.backoffMaxMs, random)
       candidate.notBeforeMs = clock.nowMs() + pauseMs
+      if (candidate.failures >= FAILURES_BEFORE_RELAYED) await this.#relay(peer, addresses)
     } finally {
       this.#dialling.delete(peer)
     }
+  }
+
+  /** Makes do with a connection through the relay, until a direct one can be had. */
+  async #relay(peer: PeerId, addresses: Multiaddr[]): Promise<void> {
+    const { node, book } = this.#options
+    const circuits = addresses.flatMap(relayedPart)
+    if (circuits.length === 0 || book.connectionTo(peer) !== undefined || !book.relayed.hasPlace) return
+    try {
+      // The failed attempt may have left one open.
+      book.relayed.use(book.relayed.openTo(peer) ?? (await node.dial(circuits, { signal: this.#soon() })))
+    } catch {
+      // The peer or the relay is gone; its next announcement leads here again.
+    }
+  }
+
+  #soon(): AbortSignal {
+    return AbortSignal.any([this.#stopping.signal, AbortSignal.timeout(this.#options.timings.dialMs)])
   }
 
   #candidateOf(key: string, peer: PeerId): Candidate {

@@ -4,6 +4,7 @@ import { blockIdOf, bytesOf } from '../core/codec/hex.ts'
 import { ID_BYTES, type BlockId } from '../core/model/id.ts'
 import { IDS_PER_MESSAGE_MAX, type Blame } from '../ports.ts'
 import { TransportError } from './error.ts'
+import { roomOn } from './relayed.ts'
 
 /** Bytes of the longest message of ids. */
 export const IDS_BYTES_MAX = ID_BYTES * IDS_PER_MESSAGE_MAX
@@ -13,6 +14,8 @@ export interface Frames {
   /** The next frame, copied. Throws `TransportError` `too-much` where it is longer than agreed. */
   read(): Promise<Uint8Array>
   write(frame: Uint8Array): Promise<void>
+  /** Bytes the connection still carries: what is longer is not written. */
+  room(): number
 }
 
 /** What bounds one exchange. */
@@ -24,40 +27,56 @@ export interface ExchangeLimits {
   readonly signal: AbortSignal
   /** Bounds reading the first frame more tightly. */
   readonly firstSignal?: AbortSignal
+  /** How long a frame may be waited for, where that is less than `signal` allows. */
+  readonly idleMs?: number
+  /** Bytes the connection still carries: what is longer is not written. */
+  readonly room: () => number
 }
 
 /** Wraps a stream into frames. */
 export function framesOf(stream: Stream, limits: ExchangeLimits): Frames {
-  const { frameBytesMax, bufferBytesMax, signal, firstSignal = signal } = limits
+  const { frameBytesMax, bufferBytesMax, signal, firstSignal = signal, idleMs, room } = limits
   const frames: LengthPrefixedStream = lpStream(stream, {
     maxDataLength: frameBytesMax,
     maxBufferSize: bufferBytesMax,
   })
   let isFirst = true
+  let isSilent = true
   return {
     async read() {
-      const within = isFirst ? firstSignal : signal
+      const bound = isFirst ? firstSignal : signal
       isFirst = false
+      const idle = idleMs === undefined ? undefined : AbortSignal.timeout(idleMs)
       try {
-        return (await frames.read({ signal: within })).slice()
+        const frame = (await frames.read({ signal: idle ? AbortSignal.any([bound, idle]) : bound })).slice()
+        isSilent = false
+        return frame
       } catch (error) {
+        if (idle?.aborted || bound.aborted)
+          throw new TransportError(isSilent ? 'silent' : 'timeout', 'No frame in time.', { cause: error })
         throw breachOf(error) ?? error
       }
     },
-    write: (frame) => frames.write(frame, { signal }),
+    room,
+    async write(frame) {
+      if (frame.length > room()) throw new TransportError('lost-peer', 'The relay carries no more than this.')
+      await frames.write(frame, { signal })
+    },
   }
 }
 
 /**
  * One exchange with a peer, on a stream of its own: opens it, lets `talk` use its frames, closes it.
  *
- * @throws TransportError `timeout` after `timeoutMs`, `lost-peer` where the stream or the connection fails, and what
+ * @throws TransportError `silent` or `timeout` after `timeoutMs`, `lost-peer` where the stream or the connection fails, and what
  *   `talk` throws; the reason of `signal` where the caller gave up
  */
 export async function converse<T>(
   connection: Connection,
   protocol: string,
-  limits: Pick<ExchangeLimits, 'frameBytesMax' | 'bufferBytesMax'> & { readonly timeoutMs: number },
+  limits: Pick<ExchangeLimits, 'frameBytesMax' | 'bufferBytesMax' | 'idleMs'> & {
+    readonly timeoutMs: number
+  },
   signal: AbortSignal | undefined,
   talk: (frames: Frames) => Promise<T>,
 ): Promise<T> {
@@ -66,8 +85,9 @@ export async function converse<T>(
   let stream: Stream | undefined
   try {
     signal?.throwIfAborted()
-    stream = await connection.newStream(protocol, { signal: both })
-    const answer = await talk(framesOf(stream, { ...limits, signal: both }))
+    stream = await connection.newStream(protocol, { signal: both, runOnLimitedConnection: true })
+    const room = () => roomOn(connection)
+    const answer = await talk(framesOf(stream, { ...limits, signal: both, room }))
     // The answer is complete; how the stream ends concerns nobody any more.
     const ended = stream
     ended.close({ signal: both }).catch((error: Error) => ended.abort(error))
@@ -76,7 +96,8 @@ export async function converse<T>(
     stream?.abort(error instanceof Error ? error : new Error(String(error)))
     if (signal?.aborted === true) throw signal.reason
     if (error instanceof TransportError) throw error
-    if (timeout.aborted) throw new TransportError('timeout', `No answer within ${limits.timeoutMs} ms.`)
+    if (timeout.aborted)
+      throw new TransportError(stream ? 'timeout' : 'silent', `No answer within ${limits.timeoutMs} ms.`)
     throw new TransportError('lost-peer', 'The connection failed during the request.', { cause: error })
   }
 }
@@ -105,10 +126,13 @@ export function checkCount(ids: readonly BlockId[]): void {
   }
 }
 
+/** Errors that are their peer's fault. */
+const BLAMED = ['malformed', 'too-much', 'not-asked-for', 'not-converging'] as const
+
 /** What a peer is blamed for after `error`; `undefined` where it did nothing wrong. */
 export function blameFor(error: unknown): Blame | undefined {
   if (!(error instanceof TransportError)) return undefined
-  return error.kind === 'malformed' || error.kind === 'too-much' ? error.kind : undefined
+  return BLAMED.find((kind) => kind === error.kind)
 }
 
 /** The errors of `lpStream` that say the peer broke the framing. */

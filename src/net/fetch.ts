@@ -50,8 +50,8 @@ async function readBlocks(frames: Frames, countMax: number): Promise<Uint8Array[
 }
 
 /**
- * Answers one request with what `find` holds, up to `FETCH_ANSWER_BYTES_MAX`: the peer asks again for the rest. Calls
- * `served` with the ids of what was sent once the peer has said that it read it.
+ * Answers one request with what `find` holds, up to `FETCH_ANSWER_BYTES_MAX` and to what the connection still
+ * carries: the peer asks again for the rest. Calls `served` with the ids of what was sent once the peer has said that it read it.
  *
  * @throws TransportError `malformed` or `too-much` where the peer broke the protocol; what `find` throws; whatever the
  *   stream fails with
@@ -65,10 +65,8 @@ export async function answerFetch(
   if (ids.length === 0) throw new TransportError('malformed', 'The request names no block.')
   const blocks = await find(ids)
   const sent: BlockId[] = []
-  let size = 0
-  for (const { id, bytes } of blocks.slice(0, ids.length)) {
-    size += bytes.length
-    if (size > FETCH_ANSWER_BYTES_MAX) break
+  for (const { id, bytes } of oneAnswer(blocks.slice(0, ids.length))) {
+    if (bytes.length > frames.room()) break
     await frames.write(bytes)
     sent.push(id)
   }
@@ -76,4 +74,14 @@ export async function answerFetch(
   const end = await frames.read()
   if (end.length > 0) throw new TransportError('malformed', 'An answer is acknowledged with an empty frame.')
   served(sent)
+}
+
+/** The first blocks that fit into one answer of at most `bytesMax` bytes. */
+export function oneAnswer(
+  blocks: readonly StoredBlock[],
+  bytesMax = FETCH_ANSWER_BYTES_MAX,
+): readonly StoredBlock[] {
+  let size = 0
+  const tooMuch = blocks.findIndex(({ bytes }) => (size += bytes.length) > bytesMax)
+  return tooMuch === -1 ? blocks : blocks.slice(0, tooMuch)
 }

@@ -1,9 +1,10 @@
 import type { GossipsubMessage } from '@libp2p/gossipsub'
 import { BLOCK_BYTES_MAX } from '../core/model/block.ts'
-import type { Clock, GossipVerdict, PeerId } from '../ports.ts'
+import type { Blame, Clock, GossipVerdict, PeerId } from '../ports.ts'
 import { AnnouncementGate, type Announcement } from './announce.ts'
+import { Budget } from './chance.ts'
 import type { Gossip } from './libp2p.ts'
-import { VALIDATIONS_MAX, VALIDATIONS_PER_PEER_MAX } from './limits.ts'
+import { GOSSIP_BLOCKS_PER_SECOND_MAX, VALIDATIONS_MAX, VALIDATIONS_PER_PEER_MAX } from './limits.ts'
 import type { Names } from './names.ts'
 
 /** What the gossip of blocks needs from the rest of the transport. */
@@ -14,6 +15,8 @@ export interface GossipOptions {
   readonly isDirect: (peer: PeerId) => boolean
   /** The node's judgement of a block. */
   readonly judge: (bytes: Uint8Array, from: PeerId) => Promise<GossipVerdict>
+  /** A peer sent what no peer may. */
+  readonly blame: (peer: PeerId, reason: Blame) => void
   /** A peer was announced. */
   readonly heard: (announcement: Announcement) => void
   /** A fault of our own: what `judge` threw. */
@@ -29,6 +32,7 @@ export class BlockGossip {
   readonly #announcements: AnnouncementGate
   #validating = 0
   readonly #validatingFrom = new Map<PeerId, number>()
+  readonly #budgets = new Map<PeerId, Budget>()
 
   constructor(options: GossipOptions) {
     this.#options = options
@@ -51,6 +55,7 @@ export class BlockGossip {
   /** Forgets what it counted about a peer that went. */
   forget(peer: PeerId): void {
     this.#announcements.forget(peer)
+    this.#budgets.delete(peer)
   }
 
   async #receive({ msgId, msg, propagationSource }: GossipsubMessage): Promise<void> {
@@ -67,10 +72,14 @@ export class BlockGossip {
   }
 
   async #judgeBlock(data: Uint8Array, from: PeerId): Promise<GossipVerdict> {
-    const { isDirect, judge } = this.#options
+    const { isDirect, judge, blame } = this.#options
     // A relay has no business with blocks.
     if (!isDirect(from)) return 'ignore'
-    if (data.length > BLOCK_BYTES_MAX) return 'reject'
+    if (data.length > BLOCK_BYTES_MAX) {
+      blame(from, 'too-much')
+      return 'reject'
+    }
+    if (!this.#budgetOf(from).take()) return 'ignore'
     const before = this.#validatingFrom.get(from) ?? 0
     if (this.#validating >= VALIDATIONS_MAX || before >= VALIDATIONS_PER_PEER_MAX) return 'ignore'
     this.#count(from, 1)
@@ -80,6 +89,13 @@ export class BlockGossip {
     } finally {
       this.#count(from, -1)
     }
+  }
+
+  #budgetOf(from: PeerId): Budget {
+    const budget =
+      this.#budgets.get(from) ?? new Budget(this.#options.clock, GOSSIP_BLOCKS_PER_SECOND_MAX, 1000)
+    this.#budgets.set(from, budget)
+    return budget
   }
 
   #count(from: PeerId, change: 1 | -1): void {

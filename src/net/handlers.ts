@@ -13,12 +13,22 @@ export function guarded(handlers: TransportHandlers, fault: (error: unknown) => 
       fault(error)
     }
   }
+  const faulty = (error: unknown) => {
+    fault(error)
+    return new Error('No answer, by a fault of this node.', { cause: error })
+  }
   const ask = async <T>(answer: () => Promise<T>) => {
     try {
       return await answer()
     } catch (error) {
-      fault(error)
-      throw new Error('No answer, by a fault of this node.', { cause: error })
+      throw faulty(error)
+    }
+  }
+  const sure = <T>(answer: () => T) => {
+    try {
+      return answer()
+    } catch (error) {
+      throw faulty(error)
     }
   }
   return {
@@ -27,7 +37,13 @@ export function guarded(handlers: TransportHandlers, fault: (error: unknown) => 
     onServed: (ids, peer) => tell(() => handlers.onServed(ids, peer)),
     onClock: (offsetMs, from) => tell(() => handlers.onClock(offsetMs, from)),
     onTips: (ids, from) => ask(() => handlers.onTips(ids, from)),
+    standing: () => sure(() => handlers.standing()),
+    onGreeting: (greetings, from) => tell(() => handlers.onGreeting(greetings, from)),
+    onCommits: (cursor, upTo, bytesMax, from) => ask(() => handlers.onCommits(cursor, upTo, bytesMax, from)),
+    onOffer: (prefixes, from) => sure(() => handlers.onOffer(prefixes, from)),
+    onPushed: (blocks, from) => ask(() => handlers.onPushed(blocks, from)),
     onPeer: (peer, change) => tell(() => handlers.onPeer(peer, change)),
+    onStranger: (stranger, peer) => tell(() => handlers.onStranger?.(stranger, peer)),
     onReachable: (relay) => tell(() => handlers.onReachable(relay)),
   }
 }

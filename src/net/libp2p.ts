@@ -13,6 +13,7 @@ import { yamux } from '@libp2p/yamux'
 import { createLibp2p } from 'libp2p'
 import * as limits from './limits.ts'
 import { messageId, type Names } from './names.ts'
+import { PairingDesk, type PairingComponents, type PairingOptions } from './pairing/desk.ts'
 
 /** What the composition needs from the transport that uses it. */
 export interface NodeOptions {
@@ -22,6 +23,7 @@ export interface NodeOptions {
   /** Multiaddrs to listen on. */
   readonly listen: readonly string[]
   readonly timings: limits.Timings
+  readonly pairing: PairingOptions
 }
 
 /** gossipsub's router. Its published interface leaves the method out that `asyncValidation` is answered with. */
@@ -33,7 +35,7 @@ export interface Gossip extends GossipSub {
   ): void
 }
 
-export type Libp2pNode = Libp2p<{ identify: Identify; pubsub: Gossip }>
+export type Libp2pNode = Libp2p<{ identify: Identify; pubsub: Gossip; pairing: PairingDesk }>
 
 /** Whether gossip goes over the connection in this direction: each side opens one stream, for what it has to say. */
 export function hasGossipStream(
@@ -59,6 +61,7 @@ export async function createNode({
   gater,
   listen,
   timings,
+  pairing,
 }: NodeOptions): Promise<Libp2pNode> {
   return createLibp2p({
     start: false,
@@ -87,6 +90,7 @@ export async function createNode({
     services: {
       identify: identify(),
       pubsub: gossip(names),
+      pairing: (components: PairingComponents) => new PairingDesk(pairing, components),
     },
   })
 }

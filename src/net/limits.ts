@@ -28,20 +28,53 @@ export const DIALS_PER_MINUTE_MAX = 40
 /** Addresses of one announcement that are tried. An honest peer has one per relay. */
 export const ADDRESSES_PER_PEER_MAX = 4
 
+/** Attempts at a direct connection that fail before a peer is asked through the relay meanwhile. */
+export const FAILURES_BEFORE_RELAYED = 2
+
+/** Peers asked through a relay at a time: it serves everybody, and is no way for blocks to go by. */
+export const RELAYED_PEERS_MAX = 4
+
+/** Bytes of a relayed connection that no block may use: two WebRTC handshakes, which may yet succeed, and pings. */
+export const RELAYED_RESERVE_BYTES = 32 * 1024
+
+/** How long a relayed connection outlives the coming of a direct one: what was asked over it is answered. */
+export const RELAYED_OVERLAP_MS = 10_000
+
+/** The least distance between two times the transport is told that its device woke up. */
+export const WAKE_EVERY_MS = 5_000
+
 /** Announced peers remembered between attempts. */
 export const CANDIDATES_MAX = 128
 
-/** Bans remembered. Beyond it the oldest goes: it is the nearest to its end. */
+/** Bans remembered. Beyond it the oldest goes: few end sooner. */
 export const BANS_MAX = 1024
 
 /** How long a blamed peer stays banned. Long enough to make a flood useless, short enough to forgive an old version. */
 export const BAN_MS = 10 * 60_000
+
+/** How long a silent one does: it may be a phone that slept. */
+export const SILENT_BAN_MS = 60_000
+
+/** Requests that a peer lets pass without a word, or begins and never ends, before it is sent away … */
+export const SILENCES_MAX = 4
+
+/** … within this: four fetches, one after the other, take half of it. */
+export const SILENCE_WINDOW_MS = 120_000
+
+/** Requests that end within this of each other count as one: they went down together. */
+export const SILENCES_APART_MS = 4_000
+
+/** Peers whose silences are remembered. Beyond it the longest silent goes. */
+export const SILENT_PEERS_MAX = 256
 
 /** Gossiped blocks in validation at a time: about 6 MiB at most. What comes beyond is fetched later, by its id. */
 export const VALIDATIONS_MAX = 256
 
 /** Of them for one peer, so that one whose blocks wait for parents that never come leaves room for the others. */
 export const VALIDATIONS_PER_PEER_MAX = 64
+
+/** Gossiped blocks a second taken from one neighbour: sixteen of them together send no more than one core verifies. */
+export const GOSSIP_BLOCKS_PER_SECOND_MAX = 1024
 
 /**
  * One gossip message on the wire: a block and gossipsub's framing, subscriptions and control messages. No node of
@@ -76,6 +109,19 @@ export const STREAMS_PER_PEER_MAX = 8
 /** Unread bytes of a request: almost two of the longest. */
 export const REQUEST_BUFFER_BYTES_MAX = 16 * 1024
 
+/** Unread bytes of a sync exchange: four of the largest frames. */
+export const SYNC_BUFFER_BYTES_MAX = 4 * (BLOCK_BYTES_MAX + 40 * 1024)
+
+/**
+ * Bytes of sync requests that one peer has answered, at once and then in each second: to answer a message of reconciling
+ * takes a millisecond or so for each KiB. Ten thousand differences fit into the first; more go on no faster than their
+ * blocks are checked.
+ */
+export const SYNC_PACE = { burst: 256 * 1024, perSecond: 32 * 1024 } as const
+
+/** What a request costs besides, in bytes: one fingerprint may have to be cut into many. */
+export const SYNC_REQUEST_BYTES = 2048
+
 /** How often connections are looked at for whether they are alive. */
 export const SWEEP_MS = 1_000
 
@@ -85,12 +131,18 @@ export interface Timings {
   readonly fetchMs: number
   /** An exchange of tips: the other side fetches what was named before it answers. */
   readonly tipsMs: number
+  /** A whole exchange of the sync protocol: an hour of history over a slow line. What is left goes on in another. */
+  readonly syncMs: number
+  /** A frame of one may be waited for so long; the other side may be checking what it was sent. */
+  readonly syncIdleMs: number
   /** The request itself must arrive within this of its stream. */
   readonly requestMs: number
   /** One attempt to connect, with its relay hop and the WebRTC handshake. */
   readonly dialMs: number
   /** How often every connection is pinged. A silent one is cut after this and the ping's own time-out, 2 to 10 s. */
   readonly pingMs: number
+  /** How soon a connection must give a sign of life after the device woke up. */
+  readonly probeMs: number
   /** How often a node announces itself at least. */
   readonly announceMs: number
   /** How soon it does when there is a reason, and so how often at most. */
@@ -109,9 +161,12 @@ export interface Timings {
 export const TIMINGS: Timings = {
   fetchMs: 15_000,
   tipsMs: 30_000,
+  syncMs: 10 * 60_000,
+  syncIdleMs: 20_000,
   requestMs: 5_000,
   dialMs: 20_000,
   pingMs: 5_000,
+  probeMs: 5_000,
   announceMs: 10_000,
   announceSoonMs: 300,
   backoffMinMs: 1_000,

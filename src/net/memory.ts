@@ -1,11 +1,13 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
-import type { BlockId, PublicKey } from '../core/model/id.ts'
+import type { BlockId, NetworkId, PublicKey } from '../core/model/id.ts'
 import {
-  FETCH_ANSWER_BYTES_MAX,
   IDS_PER_MESSAGE_MAX,
   type Blame,
   type Clock,
+  type CommitCursor,
+  type CommittedBlocks,
+  type Greetings,
   type PeerId,
   type PeerInfo,
   type StoredBlock,
@@ -14,13 +16,21 @@ import {
 } from '../ports.ts'
 import { Bans } from './blame.ts'
 import { TransportError } from './error.ts'
-import { checkCount } from './exchange.ts'
+import { blameFor, checkCount, type Frames } from './exchange.ts'
+import { oneAnswer } from './fetch.ts'
+import { converseInMemory, within } from './memory-stream.ts'
 import { TIMINGS, type Timings } from './limits.ts'
+import { reconcile } from './reconciling.ts'
+import { answerSync, greet, requestCommits } from './sync.ts'
+import type { ClockPair } from './tips.ts'
+
+/** A hub is one network; no genesis has this id. */
+const NETWORK = '00'.repeat(32) as NetworkId
 
 /** What a hub is made from. */
 export interface MemoryHubOptions {
   readonly clock: Clock
-  readonly timings?: Pick<Timings, 'fetchMs' | 'tipsMs'>
+  readonly timings?: Pick<Timings, 'fetchMs' | 'tipsMs' | 'syncMs'>
   /** Hears of what handlers threw. */
   readonly fault?: (error: unknown) => void
 }
@@ -31,7 +41,7 @@ export interface MemoryHubOptions {
  */
 export class MemoryHub {
   readonly clock: Clock
-  readonly timings: Pick<Timings, 'fetchMs' | 'tipsMs'>
+  readonly timings: Pick<Timings, 'fetchMs' | 'tipsMs' | 'syncMs'>
   readonly fault: (error: unknown) => void
   readonly #members = new Map<PeerId, MemoryTransport>()
   #last: Promise<void> = Promise.resolve()
@@ -117,7 +127,7 @@ class MemoryTransport implements Transport {
       ids.length === 0 ? [] : oneAnswer(await handlers.onFetch(ids, this.id)),
     )
     if (link !== undefined && ids.length > 0) link.peer.#acknowledge(answer, this.id)
-    return answer.map(({ bytes }) => bytes)
+    return answer.map(({ bytes }) => bytes.slice())
   }
 
   async exchangeTips(
@@ -141,8 +151,22 @@ class MemoryTransport implements Transport {
     return tips
   }
 
-  blame(peer: PeerId, _reason: Blame): void {
-    this.#bans.add(peer)
+  greet(peer: PeerId, signal?: AbortSignal): Promise<Greetings> {
+    return this.#sync(peer, signal, (frames, handlers) =>
+      greet(frames, NETWORK, handlers, this.#clocks(handlers, peer)),
+    )
+  }
+
+  commits(peer: PeerId, cursor: CommitCursor, upTo: number, signal?: AbortSignal): Promise<CommittedBlocks> {
+    return this.#sync(peer, signal, (frames) => requestCommits(frames, cursor, upTo))
+  }
+
+  reconcile(peer: PeerId, signal?: AbortSignal): Promise<readonly BlockId[]> {
+    return this.#sync(peer, signal, (frames, handlers) => reconcile(frames, handlers, peer))
+  }
+
+  blame(peer: PeerId, reason: Blame): void {
+    this.#bans.add(peer, reason)
     if (this.#links.has(peer)) this.#hub.unlink(this.id, peer)
   }
 
@@ -208,6 +232,39 @@ class MemoryTransport implements Transport {
     return true
   }
 
+  /** Both sides of an exchange of the sync protocol, over a stream in memory. */
+  #sync<T>(
+    peer: PeerId,
+    signal: AbortSignal | undefined,
+    talk: (frames: Frames, handlers: TransportHandlers) => Promise<T>,
+  ): Promise<T> {
+    const handlers = this.#handlers
+    return this.#ask(peer, [], this.#hub.timings.syncMs, signal, async (theirs, other) => {
+      if (handlers === undefined) throw new TransportError('stopped', 'The transport is not running.')
+      return converseInMemory({
+        ask: (frames) => talk(frames, handlers),
+        answer: (frames) =>
+          answerSync(frames, NETWORK, theirs, other.#clocks(theirs, this.id), this.id, async () => undefined),
+        asked: (error) => this.#judge(peer, error),
+        answered: (error) => other.#judge(this.id, error),
+      })
+    })
+  }
+
+  /** Blames a peer that broke the protocol; what is no fault of a peer's is one of a handler. */
+  #judge(peer: PeerId, error: unknown): void {
+    const reason = blameFor(error)
+    if (reason !== undefined) this.blame(peer, reason)
+    else if (!(error instanceof TransportError)) this.#hub.fault(error)
+  }
+
+  #clocks(handlers: TransportHandlers, from: PeerId): ClockPair {
+    return {
+      clock: this.#clock,
+      heard: (offsetMs) => this.#guard(() => handlers.onClock(offsetMs, from)),
+    }
+  }
+
   async #ask<T>(
     peer: PeerId,
     ids: readonly BlockId[],
@@ -222,29 +279,19 @@ class MemoryTransport implements Transport {
       throw new TransportError('not-connected', 'No direct connection to the peer.')
     checkCount(ids)
     signal?.throwIfAborted()
-    const { promise, resolve, reject } = Promise.withResolvers<T>()
-    const timer = setTimeout(
-      () => reject(new TransportError('timeout', `No answer within ${timeoutMs} ms.`)),
-      timeoutMs,
-    )
-    const give = () => reject(signal?.reason ?? this.#lost.signal.reason)
-    signal?.addEventListener('abort', give)
-    this.#lost.signal.addEventListener('abort', give)
-    this.#hub.post(() => {
-      void (async () => ask(handlers, link.peer))().then(resolve, (error: unknown) => {
-        this.#hub.fault(error)
-        reject(new TransportError('lost-peer', 'The peer gave no answer.'))
+    const asked = new Promise<T>((resolve, reject) => {
+      this.#hub.post(() => {
+        void (async () => ask(handlers, link.peer))().then(resolve, (error: unknown) => {
+          if (error instanceof TransportError) return reject(error)
+          this.#hub.fault(error)
+          reject(new TransportError('lost-peer', 'The peer gave no answer.'))
+        })
       })
     })
-    try {
-      const answer = await promise
-      if (this.#links.get(peer) !== link) throw new TransportError('lost-peer', 'The connection was cut.')
-      return answer
-    } finally {
-      clearTimeout(timer)
-      signal?.removeEventListener('abort', give)
-      this.#lost.signal.removeEventListener('abort', give)
-    }
+    const ends = [this.#lost.signal, ...(signal ? [signal] : [])]
+    const answer = await within(asked, timeoutMs, AbortSignal.any(ends))
+    if (this.#links.get(peer) !== link) throw new TransportError('lost-peer', 'The connection was cut.')
+    return answer
   }
 
   #started(): void {
@@ -258,16 +305,4 @@ class MemoryTransport implements Transport {
       this.#hub.fault(error)
     }
   }
-}
-
-/** Copies of the first blocks that fit into one answer. */
-function oneAnswer(blocks: readonly StoredBlock[]): StoredBlock[] {
-  const answer: StoredBlock[] = []
-  let size = 0
-  for (const { id, bytes } of blocks) {
-    size += bytes.length
-    if (size > FETCH_ANSWER_BYTES_MAX) break
-    answer.push({ id, bytes: bytes.slice() })
-  }
-  return answer
 }

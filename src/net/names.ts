@@ -10,6 +10,7 @@ export interface Names {
   readonly peers: string
   readonly fetch: string
   readonly tips: string
+  readonly sync: string
 }
 
 /** Names by network: everything starts with the first 16 hex digits of its id, so that networks never meet. */
@@ -20,6 +21,7 @@ export function namesOf(network: NetworkId): Names {
     peers: `${root}/peers/1`,
     fetch: `${root}/fetch/1.0.0`,
     tips: `${root}/tips/1.0.0`,
+    sync: `${root}/sync/1.0.0`,
   }
 }
 

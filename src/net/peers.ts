@@ -3,6 +3,7 @@ import type { Clock, PeerId, PeerInfo } from '../ports.ts'
 import type { DirectRule } from './direct.ts'
 import { keyOf } from './key.ts'
 import { hasGossipStream, type Libp2pNode } from './libp2p.ts'
+import { Relayed } from './relayed.ts'
 
 /** A direct connection that has no outgoing gossip stream after this long will get none. */
 const GOSSIP_STREAM_DUE_MS = 15_000
@@ -20,18 +21,21 @@ export interface PeerBookOptions {
   readonly node: Libp2pNode
   readonly clock: Clock
   readonly rule: DirectRule
-  /** A peer's first direct connection came, or its last one went. */
+  /** A peer's first direct connection came, or its last one went; or a relayed one in place of it. */
   readonly changed: (peer: PeerInfo, change: 'connected' | 'disconnected') => void
 }
 
-/** Knows which peers there is a direct connection to: one each, the newest. */
+/** Knows which peers there is a direct connection to: one each, the newest. And which are reached through a relay. */
 export class PeerBook {
+  readonly relayed: Relayed
   readonly #options: PeerBookOptions
   readonly #direct = new Map<PeerId, Entry>()
 
   constructor(options: PeerBookOptions) {
     this.#options = options
-    const { node } = options
+    const { node, clock, changed } = options
+    const directSinceMs = (peer: PeerId) => this.#direct.get(peer)?.info.connectedAtMs
+    this.relayed = new Relayed({ node, clock, directSinceMs, changed })
     node.addEventListener('connection:open', ({ detail }) => this.#opened(detail))
     node.addEventListener('connection:close', ({ detail }) => this.#closed(detail))
   }
@@ -44,9 +48,14 @@ export class PeerBook {
     return this.#direct.has(peer)
   }
 
-  /** The direct connection to `peer`. */
+  /** The connection to ask `peer` over: the direct one, else one through a relay that is in use. */
   connectionTo(peer: PeerId): Connection | undefined {
-    return this.#direct.get(peer)?.connection
+    return this.#direct.get(peer)?.connection ?? this.relayed.to(peer)
+  }
+
+  /** Whether what is asked on a connection is to be answered. */
+  admits(connection: Connection): boolean {
+    return this.#options.rule.isDirect(connection) || this.relayed.use(connection)
   }
 
   /** Everyone connected but for `relays`: first the direct ones, then those reached through a relay only. */
@@ -74,6 +83,7 @@ export class PeerBook {
    * stay connected and silent.
    */
   sweep(): void {
+    this.relayed.sweep()
     const nowMs = this.#options.clock.nowMs()
     for (const entry of [...this.#direct.values()]) {
       const speaks = hasGossipStream(this.#options.node, entry.connection, 'outbound')
@@ -91,6 +101,7 @@ export class PeerBook {
     const known = this.#direct.get(id)
     const info = { id, key: keyOf(remotePeer), direct: true, connectedAtMs: clock.nowMs() }
     this.#direct.set(id, { info, connection, spoke: false })
+    this.relayed.replaced(id)
     // Who connects again has lost the old connection, which takes us some seconds more to notice.
     if (known !== undefined) known.connection.abort(new Error('The peer has a newer connection.'))
     else changed(info, 'connected')

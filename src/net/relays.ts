@@ -73,6 +73,8 @@ export class RelayKeeper {
   /** What the last answer named. */
   #named: ReadonlySet<string> = new Set()
   readonly #stopping = new AbortController()
+  /** Ends every pause. */
+  #waking = new AbortController()
   #told = ''
 
   constructor(options: RelayKeeperOptions) {
@@ -103,11 +105,26 @@ export class RelayKeeper {
     this.#stopping.abort(new Error('The transport stops.'))
   }
 
-  /** Lets go of relays that fell silent, to connect again. To be called every second or so. */
+  /** Tries at once whatever waits for its next attempt, and counts attempts anew. */
+  wake(): void {
+    for (const relay of this.#relays) relay.attempt = 0
+    this.#waking.abort()
+    this.#waking = new AbortController()
+  }
+
+  /**
+   * Lets go of relays that fell silent or took our place away, to connect again. To be called every second or so. A
+   * place is renewed long before it ends (circuit relay v2): where it is gone the relay refused, and nobody can call us.
+   */
   sweep(): void {
-    for (const { connection } of this.#relays)
-      if (connection && !hasGossipStream(this.#options.node, connection, 'inbound'))
+    const { node, reserve } = this.#options
+    for (const { id, connection } of this.#relays) {
+      if (!connection) continue
+      if (!hasGossipStream(node, connection, 'inbound'))
         connection.abort(new Error('It has no gossip stream.'))
+      else if (reserve && !this.#isReserved(id))
+        connection.abort(new Error('It has no place for us any more.'))
+    }
   }
 
   async #look(): Promise<void> {
@@ -115,7 +132,7 @@ export class RelayKeeper {
     const { signal } = this.#stopping
     while (!signal.aborted) {
       if (!this.#relays.some(({ connection }) => connection)) this.#take(relaysOf(await findRelays()))
-      await pause(jittered(timings.findRelaysMs, random), signal)
+      await pause(jittered(timings.findRelaysMs, random), AbortSignal.any([signal, this.#waking.signal]))
     }
   }
 
@@ -156,7 +173,7 @@ export class RelayKeeper {
       const pauseMs = backoff(Math.max(1, relay.attempt), timings.backoffMinMs, timings.backoffMaxMs, random)
       const hurried = new AbortController()
       relay.hurry = () => hurried.abort()
-      await pause(pauseMs, AbortSignal.any([signal, hurried.signal]))
+      await pause(pauseMs, AbortSignal.any([signal, hurried.signal, this.#waking.signal]))
     }
   }
 
@@ -185,8 +202,6 @@ export class RelayKeeper {
   #isOfUse(relay: PeerId, gone: Promise<void>): Promise<boolean> {
     const { node, topic, reserve, timings } = this.#options
     const { pubsub } = node.services
-    const marker = `/p2p/${relay}/p2p-circuit`
-    const isReserved = () => node.getMultiaddrs().some((address) => address.toString().includes(marker))
     const isHeard = () => pubsub.getSubscribers(topic).some((peer) => peer.toString() === relay)
     return new Promise((resolve) => {
       const settle = (answer: boolean) => {
@@ -196,7 +211,7 @@ export class RelayKeeper {
         resolve(answer)
       }
       const check = () => {
-        if ((!reserve || isReserved()) && isHeard()) settle(true)
+        if ((!reserve || this.#isReserved(relay)) && isHeard()) settle(true)
       }
       const timer = setTimeout(() => settle(false), timings.reservationMs)
       node.addEventListener('transport:listening', check)
@@ -204,6 +219,12 @@ export class RelayKeeper {
       void gone.then(() => settle(false))
       check()
     })
+  }
+
+  /** Whether others can call us through the relay. */
+  #isReserved(relay: PeerId): boolean {
+    const marker = `/p2p/${relay}/p2p-circuit`
+    return this.#options.node.getMultiaddrs().some((address) => address.toString().includes(marker))
   }
 
   /** Says how it goes, if that is news. */

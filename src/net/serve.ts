@@ -1,9 +1,9 @@
 import type { Connection, Stream } from '@libp2p/interface'
-import type { Blame, PeerId } from '../ports.ts'
-import type { DirectRule } from './direct.ts'
-import { blameFor, framesOf, type Frames } from './exchange.ts'
+import type { PeerId } from '../ports.ts'
+import { framesOf, type Frames } from './exchange.ts'
 import type { Libp2pNode } from './libp2p.ts'
 import { REQUEST_BUFFER_BYTES_MAX, STREAMS_PER_PEER_MAX } from './limits.ts'
+import { roomOn } from './relayed.ts'
 
 /** A protocol this node answers: one request on each stream. */
 export interface Service {
@@ -12,20 +12,26 @@ export interface Service {
   readonly requestBytesMax: number
   /** The request must be read within this. */
   readonly requestMs: number
+  /** How long a frame of a longer exchange may be waited for. */
+  readonly idleMs?: number
+  /** Bytes that may lie unread; those of a usual request where it is left out. */
+  readonly bufferBytesMax?: number
   /** The answer must be written, and acknowledged, within this, counted from the stream's beginning. */
   readonly answerMs: number
-  readonly rule: DirectRule
+  /** Whether what is asked on a connection is answered. */
+  admits(connection: Connection): boolean
   /** Reads the request, writes the answer and hears what ends it. What it throws ends the stream. */
   answer(frames: Frames, from: PeerId): Promise<void>
-  /** The peer broke the protocol. */
-  blame(peer: PeerId, reason: Blame): void
+  /** A stream ended by this error, which may be the peer's fault. */
+  failed(peer: PeerId, error: unknown): void
 }
 
-/** Registers `service`. Only direct connections are served: a relay's bytes are for getting off the relay. */
+/** Registers `service`, on direct connections and on relayed ones as far as they are admitted. */
 export async function serve(node: Libp2pNode, service: Service): Promise<void> {
   await node.handle(service.protocol, (stream, connection) => converseOnce(stream, connection, service), {
     maxInboundStreams: STREAMS_PER_PEER_MAX,
     maxOutboundStreams: STREAMS_PER_PEER_MAX,
+    runOnLimitedConnection: true,
   })
 }
 
@@ -33,18 +39,19 @@ async function converseOnce(stream: Stream, connection: Connection, service: Ser
   const from = connection.remotePeer.toString()
   const signal = AbortSignal.timeout(service.answerMs)
   try {
-    if (!service.rule.isDirect(connection)) throw new Error('Only direct connections are served.')
+    if (!service.admits(connection)) throw new Error('This connection is for other things.')
     const frames = framesOf(stream, {
       frameBytesMax: service.requestBytesMax,
-      bufferBytesMax: REQUEST_BUFFER_BYTES_MAX,
+      bufferBytesMax: service.bufferBytesMax ?? REQUEST_BUFFER_BYTES_MAX,
       signal,
+      ...(service.idleMs !== undefined && { idleMs: service.idleMs }),
       firstSignal: AbortSignal.timeout(service.requestMs),
+      room: () => roomOn(connection),
     })
     await service.answer(frames, from)
     await stream.close({ signal })
   } catch (error) {
     stream.abort(error instanceof Error ? error : new Error(String(error)))
-    const reason = blameFor(error)
-    if (reason !== undefined) service.blame(from, reason)
+    service.failed(from, error)
   }
 }

@@ -1,9 +1,11 @@
-import type { Connection } from '@libp2p/interface'
 import type { BlockId, NetworkId } from '../core/model/id.ts'
 import type {
   Blame,
   Clock,
-  GossipVerdict,
+  CommitCursor,
+  CommittedBlocks,
+  Greetings,
+  Pairing,
   PeerId,
   PeerInfo,
   Random,
@@ -11,24 +13,22 @@ import type {
   Transport,
   TransportHandlers,
 } from '../ports.ts'
-import { Announcer } from './announce.ts'
-import { Bans } from './blame.ts'
-import { Dialler } from './dial.ts'
+import { answerAll } from './answering.ts'
+import { Asking } from './asking.ts'
+import { assemble, disassemble, type Running } from './assembly.ts'
+import { Bans, Silences } from './blame.ts'
 import { webRtcOnly, type DirectRule } from './direct.ts'
-import { TransportError } from './error.ts'
-import { blameFor, checkCount, IDS_BYTES_MAX } from './exchange.ts'
-import { answerFetch, requestBlocks } from './fetch.ts'
+import { StrangerError, TransportError } from './error.ts'
+import { blameFor } from './exchange.ts'
 import { gaterOf } from './gater.ts'
-import { BlockGossip } from './gossip.ts'
 import { guarded } from './handlers.ts'
 import { privateKeyOf } from './key.ts'
 import { createNode, type Libp2pNode } from './libp2p.ts'
-import { DIRECT_PEERS_MAX, SWEEP_MS, TIMINGS, type Timings } from './limits.ts'
+import { DIRECT_PEERS_MAX, TIMINGS, WAKE_EVERY_MS, type Timings } from './limits.ts'
 import { namesOf, type Names } from './names.ts'
-import { PeerBook } from './peers.ts'
-import { RelayKeeper } from './relays.ts'
-import { serve } from './serve.ts'
-import { answerTips, requestTips, TIPS_BYTES_MAX, type ClockPair } from './tips.ts'
+import type { PairingOptions } from './pairing/desk.ts'
+import { probe } from './probe.ts'
+import { Spaced } from './spaced.ts'
 
 /** What a transport over libp2p is made from. */
 export interface Libp2pTransportOptions {
@@ -46,21 +46,11 @@ export interface Libp2pTransportOptions {
   readonly listen?: readonly string[]
   /** Which connections are direct; by default WebRTC only. */
   readonly direct?: DirectRule
+  /** Opens the WebRTC connection of a pairing; by default the platform's. */
+  readonly openRtc?: PairingOptions['openRtc']
   readonly timings?: Partial<Timings>
   /** Hears of what handlers threw, and of nothing that a peer did. */
   readonly fault?: (error: unknown) => void
-}
-
-/** The parts of a running transport. */
-interface Running {
-  readonly handlers: TransportHandlers
-  readonly node: Libp2pNode
-  readonly book: PeerBook
-  readonly gossip: BlockGossip
-  readonly announcer: Announcer
-  readonly dialler: Dialler
-  readonly keeper: RelayKeeper
-  readonly sweep: ReturnType<typeof setInterval>
 }
 
 const LISTEN = ['/p2p-circuit', '/webrtc'] as const
@@ -68,7 +58,7 @@ const LISTEN = ['/p2p-circuit', '/webrtc'] as const
 /** The transport over libp2p: gossip, fetch and tips of protocol §8, discovery, dialling and relays. */
 export function libp2pTransport(
   options: Libp2pTransportOptions,
-): Transport & { multiaddrs(): readonly string[] } {
+): Transport & { multiaddrs(): readonly string[]; wake(): void } {
   return new Libp2pTransport(options)
 }
 
@@ -78,15 +68,31 @@ class Libp2pTransport implements Transport {
   readonly #rule: DirectRule
   readonly #timings: Timings
   readonly #bans: Bans
+  readonly #silences: Silences
   readonly #stopping = new AbortController()
+  readonly #waking = new Spaced(() => this.#wake(), WAKE_EVERY_MS)
+  readonly #listen: readonly string[]
+  readonly #asking: Asking
   #running: Running | undefined
 
   constructor(options: Libp2pTransportOptions) {
     this.#options = options
     this.#names = namesOf(options.network)
     this.#rule = options.direct ?? webRtcOnly
+    this.#listen = options.listen ?? LISTEN
     this.#timings = { ...TIMINGS, ...options.timings }
     this.#bans = new Bans(options.clock)
+    this.#silences = new Silences(options.clock)
+    this.#asking = new Asking({
+      network: options.network,
+      names: this.#names,
+      clock: options.clock,
+      timings: this.#timings,
+      stopping: this.#stopping.signal,
+      handlers: () => this.#parts().handlers,
+      connectionTo: (peer) => this.#parts().book.connectionTo(peer),
+      failed: (peer, error, isPrompt) => this.#failed(peer, error, isPrompt),
+    })
   }
 
   async start(unguarded: TransportHandlers): Promise<void> {
@@ -95,9 +101,28 @@ class Libp2pTransport implements Transport {
     }
     const handlers = guarded(unguarded, (error) => this.#fault(error))
     const node = await this.#createNode()
-    const running = this.#assemble(node, handlers)
+    const running = assemble({
+      ...this.#options,
+      node,
+      names: this.#names,
+      handlers,
+      rule: this.#rule,
+      timings: this.#timings,
+      reserve: this.#listen.some((address) => address.includes('/p2p-circuit')),
+      isBanned: (peer) => this.#bans.has(peer),
+      blame: (peer, reason) => this.blame(peer, reason),
+      fault: (error) => this.#fault(error),
+    })
     this.#running = running
-    await this.#serve(node, handlers)
+    await answerAll(node, {
+      network: this.#options.network,
+      names: this.#names,
+      clock: this.#options.clock,
+      timings: this.#timings,
+      handlers,
+      admits: (connection) => running.book.admits(connection),
+      failed: (peer, error) => this.#failed(peer, error),
+    })
     await node.start()
     if (this.#stopping.signal.aborted) {
       await this.stop()
@@ -113,29 +138,41 @@ class Libp2pTransport implements Transport {
   }
 
   fetch(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly Uint8Array[]> {
-    return this.#ask(peer, signal, async (connection, both) => {
-      checkCount(ids)
-      if (ids.length === 0) return []
-      return requestBlocks(connection, this.#names.fetch, ids, this.#timings.fetchMs, both)
-    })
+    return this.#asking.fetch(peer, ids, signal)
   }
 
   exchangeTips(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly BlockId[]> {
-    return this.#ask(peer, signal, async (connection, both) => {
-      checkCount(ids)
-      const clocks = this.#clocks(this.#parts().handlers, peer)
-      return requestTips(connection, this.#names.tips, ids, clocks, this.#timings.tipsMs, both)
-    })
+    return this.#asking.exchangeTips(peer, ids, signal)
   }
 
-  // The reason is for whoever reads the node's record; every ban is the same.
+  greet(peer: PeerId, signal?: AbortSignal): Promise<Greetings> {
+    return this.#asking.greet(peer, signal)
+  }
+
+  commits(peer: PeerId, cursor: CommitCursor, upTo: number, signal?: AbortSignal): Promise<CommittedBlocks> {
+    return this.#asking.commits(peer, cursor, upTo, signal)
+  }
+
+  reconcile(peer: PeerId, signal?: AbortSignal): Promise<readonly BlockId[]> {
+    return this.#asking.reconcile(peer, signal)
+  }
+
   blame(peer: PeerId, reason: Blame): void {
-    this.#bans.add(peer)
+    this.#bans.add(peer, reason)
     this.#running?.book.cut(peer, `Blamed: ${reason}.`)
   }
 
   peers(): readonly PeerInfo[] {
     return this.#running === undefined ? [] : this.#running.book.list(this.#running.keeper.ids)
+  }
+
+  /** The device woke up, or is online again: connections may be dead, and what failed may work. In a loop it costs little. */
+  wake(): void {
+    this.#waking.call()
+  }
+
+  get pairing(): Pairing | undefined {
+    return this.#running?.node.services.pairing
   }
 
   /** The addresses this node is known by at the moment. */
@@ -147,19 +184,25 @@ class Libp2pTransport implements Transport {
     this.#stopping.abort(new TransportError('stopped', 'The transport stops.'))
     const running = this.#running
     if (running === undefined) return
-    clearInterval(running.sweep)
-    running.keeper.stop()
-    running.announcer.stop()
-    running.dialler.stop()
-    await running.node.stop()
+    this.#waking.stop()
+    await disassemble(running)
     this.#running = undefined
+  }
+
+  #wake(): void {
+    if (this.#running === undefined) return
+    const { node, keeper, dialler, announcer } = this.#running
+    void probe(node, this.#timings.probeMs)
+    keeper.wake()
+    dialler.wake()
+    announcer.soon()
   }
 
   #createNode(): Promise<Libp2pNode> {
     return createNode({
       privateKey: privateKeyOf(this.#options.signer),
       names: this.#names,
-      listen: this.#options.listen ?? LISTEN,
+      listen: this.#listen,
       timings: this.#timings,
       gater: gaterOf({
         isBanned: (peer) => this.#bans.has(peer),
@@ -168,119 +211,23 @@ class Libp2pTransport implements Transport {
           return book !== undefined && book.directCount >= DIRECT_PEERS_MAX && !book.isDirect(peer)
         },
       }),
-    })
-  }
-
-  #assemble(node: Libp2pNode, handlers: TransportHandlers): Running {
-    const { clock, random } = this.#options
-    const findRelays = () => this.#options.findRelays()
-    const rule = this.#rule
-    const timings = this.#timings
-    const book = new PeerBook({
-      node,
-      clock,
-      rule,
-      changed: (peer, change) => {
-        if (change === 'disconnected') {
-          gossip.forget(peer.id)
-          announcer.soon()
-        }
-        handlers.onPeer(peer, change)
+      pairing: {
+        ...this.#options,
+        connectMs: this.#timings.dialMs,
+        isFull: () => (this.#running?.book.directCount ?? 0) >= DIRECT_PEERS_MAX,
       },
     })
-    const gossip = new BlockGossip({
-      pubsub: node.services.pubsub,
-      names: this.#names,
-      clock,
-      isDirect: (peer) => book.isDirect(peer),
-      judge: (bytes, from): Promise<GossipVerdict> => handlers.onGossip(bytes, from),
-      heard: (announcement) => void dialler.consider(announcement),
-      fault: (error) => this.#fault(error),
-    })
-    const announcer = new Announcer({
-      node,
-      names: this.#names,
-      rule,
-      random,
-      timings,
-      fault: (error) => this.#fault(error),
-    })
-    const dialler = new Dialler({
-      node,
-      book,
-      rule,
-      clock,
-      random,
-      timings,
-      isBanned: (peer) => this.#bans.has(peer),
-      isOurRelay: (peer) => keeper.holds(peer),
-      yielded: () => announcer.soon(),
-    })
-    const reserve = (this.#options.listen ?? LISTEN).some((address) => address.includes('/p2p-circuit'))
-    const changed: TransportHandlers['onReachable'] = (state) => handlers.onReachable(state)
-    const keeper = new RelayKeeper({
-      node,
-      topic: this.#names.peers,
-      findRelays,
-      reserve,
-      random,
-      timings,
-      changed,
-    })
-    const sweep = setInterval(() => {
-      book.sweep()
-      keeper.sweep()
-    }, SWEEP_MS)
-    return { handlers, node, book, gossip, announcer, dialler, keeper, sweep }
   }
 
-  async #serve(node: Libp2pNode, handlers: TransportHandlers): Promise<void> {
-    const { requestMs, fetchMs, tipsMs } = this.#timings
-    const blame = (peer: PeerId, reason: Blame) => this.blame(peer, reason)
-    const common = { requestMs, rule: this.#rule, blame }
-    await serve(node, {
-      ...common,
-      protocol: this.#names.fetch,
-      requestBytesMax: IDS_BYTES_MAX,
-      answerMs: fetchMs,
-      answer: (frames, from) =>
-        answerFetch(
-          frames,
-          (ids) => handlers.onFetch(ids, from),
-          (ids) => handlers.onServed(ids, from),
-        ),
-    })
-    await serve(node, {
-      ...common,
-      protocol: this.#names.tips,
-      requestBytesMax: TIPS_BYTES_MAX,
-      answerMs: tipsMs,
-      answer: (frames, from) =>
-        answerTips(frames, this.#clocks(handlers, from), (ids) => handlers.onTips(ids, from)),
-    })
-  }
-
-  #clocks(handlers: TransportHandlers, peer: PeerId): ClockPair {
-    return { clock: this.#options.clock, heard: (offsetMs) => handlers.onClock(offsetMs, peer) }
-  }
-
-  /** Asks a directly connected peer, and blames it where it breaks the protocol. */
-  async #ask<T>(
-    peer: PeerId,
-    signal: AbortSignal | undefined,
-    ask: (connection: Connection, signal: AbortSignal) => Promise<T>,
-  ): Promise<T> {
-    const connection = this.#parts().book.connectionTo(peer)
-    if (connection === undefined)
-      throw new TransportError('not-connected', 'No direct connection to the peer.')
-    const stopping = this.#stopping.signal
-    try {
-      return await ask(connection, signal === undefined ? stopping : AbortSignal.any([signal, stopping]))
-    } catch (error) {
-      const reason = blameFor(error)
-      if (reason !== undefined) this.blame(peer, reason)
-      throw error
-    }
+  #failed(peer: PeerId, error: unknown, isPrompt = true): void {
+    const running = this.#running
+    if (running === undefined) return
+    if (error instanceof StrangerError) return running.partFromStranger(error.stranger, peer)
+    // through a relay it may be the relay that carries no more
+    const isSilence =
+      isPrompt && running.book.isDirect(peer) && error instanceof TransportError && error.kind === 'silent'
+    const reason = isSilence && this.#silences.add(peer) ? 'silent' : blameFor(error)
+    if (reason !== undefined) this.blame(peer, reason)
   }
 
   #parts(): Running {

@@ -4,11 +4,11 @@
  */
 import type { NetworkId } from '../core/model/id.ts'
 import type { Rejection, TransactionId } from '../core/model/transaction.ts'
-import type { PeerId, RelayState } from '../ports.ts'
+import type { PairingCode, PeerId, RelayState, Stranger } from '../ports.ts'
 import type { Reading, ThingKind } from '../reading/reading.ts'
 import type { History, Series } from '../reading/series.ts'
 
-export type { History, Series }
+export type { History, PairingCode, Series }
 
 /** Names a stream for good: `<issuer, 64 hex>:<stream id, 64 hex>`. */
 export type StreamKey = string
@@ -113,6 +113,11 @@ export interface OrderView {
   readonly validator: ValidatorState
   /** did:keys and weights of the validators. */
   readonly committee: readonly { readonly key: string; readonly weight: number }[]
+  /**
+   * So many validators, of more than a third of the weight, have signed another order than this device has made, up to
+   * this commit at least. Payments are stopped here, nothing else is. Absent where all is well.
+   */
+  readonly diverged?: { readonly index: number; readonly validators: number }
 }
 
 /** What a person fills in to pay. Amounts are whole units. */
@@ -140,11 +145,24 @@ interface FoundInput {
 /**
  * This device as a validator. `none`: it is not one. `listening`: it may have proposed elsewhere and has to hear the
  * others first. `alone`: the same, and its person has to vouch that there is no other copy. `clock-off`: its clock is
- * that much behind the others' (negative: ahead), so it proposes nothing.
+ * that much behind the others' (negative: ahead), so it proposes nothing. `diverged`: see `OrderView`; it proposes no more.
  */
 export type ValidatorState =
-  | { readonly type: 'none' | 'proposing' | 'listening' | 'alone' }
+  | { readonly type: 'none' | 'proposing' | 'listening' | 'alone' | 'diverged' }
   | { readonly type: 'clock-off'; readonly offsetMs: number }
+
+/** How far this device has got with the commits that its peers have and it lacks. */
+export interface CatchingUpView {
+  /** Commits so far. */
+  readonly index: number
+  /** Commits that peers say there are. */
+  readonly upTo: number
+  /** Until then, at the pace so far; absent until there is one. */
+  readonly leftMs?: number
+}
+
+/** Somebody this device met who is in another network or speaks another version, and when. */
+export type StrangerView = Stranger & { readonly atMs: number }
 
 export interface Snapshot {
   /** The device's did:key. */
@@ -155,6 +173,10 @@ export interface Snapshot {
     readonly relay: RelayState
     readonly peers: readonly PeerView[]
     readonly order: OrderView
+    /** Absent where there is nothing to catch up, or only a moment's. */
+    readonly catchingUp?: CatchingUpView
+    /** The newest, however long ago. */
+    readonly stranger?: StrangerView
   }
   readonly wallet: WalletView
   readonly things: readonly ThingView[]
@@ -222,6 +244,16 @@ export interface Api {
    * false word here breaks the network.
    */
   vouch(input: Record<string, never>): Promise<void>
+  /** A code for another device in this network, to connect with it without a server. */
+  offerPairing(input: Record<string, never>): Promise<PairingCode>
+  /** Takes the code another device shows. The answer has to be entered there. */
+  answerPairing(input: { readonly offer: string }): Promise<PairingCode>
+  /** Takes the answer to a code this device shows; `awaitPairing` says how it ends. */
+  acceptPairing(input: { readonly answer: string }): Promise<void>
+  /** Resolves once the two devices are connected. @param input.pairing as in `PairingCode` */
+  awaitPairing(input: { readonly pairing: string }): Promise<void>
+  /** Gives up a pairing that is not connected. */
+  cancelPairing(input: { readonly pairing: string }): Promise<void>
 }
 
 export type ApiErrorKind =
@@ -229,6 +261,7 @@ export type ApiErrorKind =
   | 'bad-invitation'
   | 'unknown-thing'
   | 'cannot-pay'
+  | 'cannot-pair'
   | 'storage-full'
   | 'cancelled'
   | 'peer-moved'

@@ -32,8 +32,8 @@ interface CatchUpParts {
   knows(id: BlockId): boolean
   /** Finds blocks in the node's own store, lets the engine recall them, and resolves with the ids not there. */
   recall(ids: readonly BlockId[]): Promise<readonly BlockId[]>
-  /** Takes what a peer sent for a request through every check. */
-  deliver(bytes: Uint8Array, from: PeerId): Promise<Outcome>
+  /** Takes what a peer sent for a request through every check; outcomes in its order. */
+  deliver(all: readonly Uint8Array[], from: PeerId): Promise<readonly Outcome[]>
   /** A peer sent a block it was not asked for. */
   unasked(from: PeerId): void
 }
@@ -62,13 +62,26 @@ export class CatchUp {
   /** Starts getting what is neither here nor on its way. Never throws; what nobody has is tried again later. */
   want(ids: readonly BlockId[], from: PeerId | undefined): void {
     const nowMs = this.#parts.clock.nowMs()
-    const open = ids.filter((id) => !this.#asked.has(id) && (this.#givenUp.get(id) ?? 0) <= nowMs)
+    const open = ids.filter(
+      (id) => !this.#parts.knows(id) && !this.#asked.has(id) && (this.#givenUp.get(id) ?? 0) <= nowMs,
+    )
     const free = Math.min(
       PURSUITS_MAX - this.#pursuits.size,
       PURSUITS_PER_PEER_MAX - this.#pursuitsFor(from).length,
     )
     for (let i = 0; i < free && i * IDS_PER_MESSAGE_MAX < open.length; i++)
       this.#start(open.slice(i * IDS_PER_MESSAGE_MAX, (i + 1) * IDS_PER_MESSAGE_MAX), from)
+  }
+
+  /** Those of the blocks that nobody is asked for; they count as asked for until `release`. */
+  claim(ids: readonly BlockId[]): readonly BlockId[] {
+    const free = ids.filter((id) => !this.#asked.has(id))
+    for (const id of free) this.#asked.add(id)
+    return free
+  }
+
+  release(ids: readonly BlockId[]): void {
+    for (const id of ids) this.#asked.delete(id)
   }
 
   /** Waits until the blocks and their past are here or cannot be had now. */
@@ -147,15 +160,16 @@ export class CatchUp {
     }
     const unanswered = new Set(ids)
     const lacking = new Set(ids)
-    for (const bytes of answers) {
-      const outcome = await this.#parts.deliver(bytes, peer)
+    let isUnasked = answers.length > ids.length
+    for (const outcome of await this.#parts.deliver(answers.slice(0, ids.length), peer)) {
       const id = 'id' in outcome ? outcome.id : undefined
       if (id === undefined) continue // the node is busy, or the peer has been blamed already
-      if (!unanswered.delete(id)) this.#parts.unasked(peer)
+      if (!unanswered.delete(id)) isUnasked = true
       else if (isHere(outcome)) lacking.delete(id)
       if (outcome.type === 'attached' || outcome.type === 'waiting') this.#arrived++
       if (outcome.type === 'waiting') this.#follow(id, peer)
     }
+    if (isUnasked) this.#parts.unasked(peer)
     return [...lacking]
   }
 

@@ -7,6 +7,7 @@ import {
   type CallOptions,
   type HistoryQuery,
   type InvitationView,
+  type PairingCode,
   type Snapshot,
   type StreamKey,
 } from './api.ts'
@@ -14,6 +15,7 @@ import { readHistory } from './history.ts'
 import { INPUTS, parseInput } from './inputs.ts'
 import { decodeInvitation, encodeInvitation, type Invitation } from './invitation.ts'
 import { found, loadNetwork, networkOfOne, saveNetwork } from './networks.ts'
+import { askPairing } from './pairing.ts'
 import { failing, full, stored } from './storage-errors.ts'
 import { Teller } from './teller.ts'
 import { Sealer } from './sealer.ts'
@@ -191,6 +193,29 @@ export class Device implements Api {
 
   async vouch(): Promise<void> {
     await stored(this.#present.node.validator.vouch())
+  }
+
+  async offerPairing(): Promise<PairingCode> {
+    return askPairing(this.#present.transport, (pairing) => pairing.offer())
+  }
+
+  async answerPairing(input: unknown): Promise<PairingCode> {
+    const { offer } = parseInput(INPUTS.offer, input)
+    return askPairing(this.#present.transport, (pairing) => pairing.answer(offer))
+  }
+
+  async acceptPairing(input: unknown): Promise<void> {
+    const { answer } = parseInput(INPUTS.answer, input)
+    return askPairing(this.#present.transport, (pairing) => pairing.accept(answer))
+  }
+
+  async awaitPairing(input: unknown): Promise<void> {
+    const { pairing: name } = parseInput(INPUTS.pairing, input)
+    return askPairing(this.#present.transport, (pairing) => pairing.connected(name))
+  }
+
+  async cancelPairing(input: unknown): Promise<void> {
+    this.#present.transport.pairing?.cancel(parseInput(INPUTS.pairing, input).pairing)
   }
 
   async #move(invitation: Invitation): Promise<void> {

@@ -70,6 +70,9 @@ export const INPUTS = {
   }),
   takeBack: v.object({ payment: Hex32 }),
   claim: v.object({ secret: Hex32 }),
+  offer: v.object({ offer: v.string() }),
+  answer: v.object({ answer: v.string() }),
+  pairing: v.object({ pairing: v.pipe(v.string(), v.regex(/^[0-9a-f]{6}$/)) }),
 } as const
 
 /** Parses an api call's input. @throws ApiError `bad-input`, naming the field and never its value */

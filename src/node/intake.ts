@@ -3,14 +3,17 @@ import { bytesOf } from '../core/codec/hex.ts'
 import { decodeTransaction } from '../core/codec/transaction.ts'
 import { passesGuard } from '../core/crypto/signature-guard.ts'
 import { transactionIdOf, unlockMessage } from '../core/crypto/transaction-id.ts'
-import type { CheckedBlock } from '../core/model/block.ts'
+import type { Block, CheckedBlock } from '../core/model/block.ts'
+import type { Source } from '../core/model/change.ts'
 import type { Network } from '../core/model/genesis.ts'
 import type { BlockId, PublicKey } from '../core/model/id.ts'
+import { UNLOCKS_MAX } from '../core/model/transaction.ts'
 import type { Malformed, Unproven } from '../core/model/verdict.ts'
 import type { Verifier } from '../ports.ts'
+import { Turns } from './turns.ts'
 
-/** Blocks in verification at once: what arrives faster than two cores judge it can be fetched later. */
-const VERIFYING_MAX = 512
+/** Bytes of an unlock: a key and a signature. Protocol §5. */
+const UNLOCK_BYTES = 96
 
 /** What the check in isolation finds, in the order of protocol §4. `busy` says nothing about the block. */
 export type Intaken =
@@ -25,7 +28,7 @@ export class Intake {
   readonly #network: Network
   readonly #key: Uint8Array
   readonly #verifier: Verifier
-  #verifying = 0
+  readonly #turns = new Turns()
 
   constructor(network: Network, verifier: Verifier) {
     this.#network = network
@@ -39,24 +42,37 @@ export class Intake {
     return 'type' in identified ? undefined : identified.id
   }
 
-  /** @param isKnown asked once the id is clear and before anything dear */
-  async take(bytes: Uint8Array, isKnown: (id: BlockId) => Promise<boolean>): Promise<Intaken> {
+  /**
+   * @param isKnown asked once the id is clear and before anything dear
+   * @param from on whose account the block waits for its verification. What else waits for somebody who sent a false
+   *   one is let go of, as busy
+   */
+  async take(bytes: Uint8Array, isKnown: (id: BlockId) => Promise<boolean>, from: Source): Promise<Intaken> {
     const checked = identify(bytes, this.#key)
-    if ('type' in checked) return checked
-    const { id, block } = checked
-    if (await isKnown(id)) return { type: 'known', id }
-    const fault = checkWork(checked, this.#network.genesis) ?? checkGuard(checked)
-    if (fault) return fault
-    if (this.#verifying >= VERIFYING_MAX) return { type: 'busy' }
-    this.#verifying++
-    try {
-      const holds = await this.#verifier.verify(block.signature, signedMessage(id), block.issuer)
-      return holds
-        ? { type: 'checked', checked: await this.withSigners(checked) }
-        : { type: 'bad-signature', id }
-    } finally {
-      this.#verifying--
-    }
+    if ('type' in checked) return this.#refuse(checked, from)
+    const { id } = checked
+    return (await isKnown(id)) ? { type: 'known', id } : this.#prove(checked, from)
+  }
+
+  /**
+   * The same for many at once; what was found of each is in their order.
+   *
+   * @param knownAmong asked once, for all ids that are clear; gives those that are known
+   */
+  async takeAll(
+    all: readonly Uint8Array[],
+    knownAmong: (ids: readonly BlockId[]) => Promise<ReadonlySet<BlockId>>,
+    from: Source,
+  ): Promise<readonly Intaken[]> {
+    const identified = all.map((bytes) => identify(bytes, this.#key))
+    const ids = identified.flatMap((each) => ('type' in each ? [] : [each.id]))
+    const known = await knownAmong([...new Set(ids)])
+    return Promise.all(
+      identified.map(async (each): Promise<Intaken> => {
+        if ('type' in each) return this.#refuse(each, from)
+        return known.has(each.id) ? { type: 'known', id: each.id } : this.#prove(each, from)
+      }),
+    )
   }
 
   /**
@@ -74,4 +90,30 @@ export class Intake {
         signers.push(key)
     return { ...checked, signers }
   }
+
+  /** Work and guard at once, the signature when its turn comes. */
+  async #prove(checked: CheckedBlock, from: Source): Promise<Intaken> {
+    const { block, bytes } = checked
+    const fault = checkWork(checked, this.#network.genesis) ?? checkGuard(checked)
+    if (fault) return this.#refuse(fault, from)
+    const claim = { from, issuer: block.issuer, bytes: bytes.length, cost: costOf(block) }
+    return (await this.#turns.take(claim, () => this.#verify(checked, from))) ?? { type: 'busy' }
+  }
+
+  async #verify(checked: CheckedBlock, from: Source): Promise<Intaken> {
+    const { id, block } = checked
+    const holds = await this.#verifier.verify(block.signature, signedMessage(id), block.issuer)
+    if (!holds) return this.#refuse({ type: 'bad-signature', id }, from)
+    return { type: 'checked', checked: await this.withSigners(checked) }
+  }
+
+  #refuse(fault: Malformed | Unproven, from: Source): Malformed | Unproven {
+    if (from !== undefined) this.#turns.forget(from)
+    return fault
+  }
+}
+
+/** Signatures to verify: the block's own, and at most as many unlocks as fit. False ones cost the most of all. */
+function costOf({ kind, payload }: Block): number {
+  return kind === 'transaction' ? 1 + Math.min(UNLOCKS_MAX, Math.floor(payload.length / UNLOCK_BYTES)) : 1
 }

@@ -1,8 +1,6 @@
 import { encodeData, type Data } from '../core/codec/data.ts'
 import type { KeptState } from '../core/agreement.ts'
 import { Engine } from '../core/engine.ts'
-import type { Ledger } from '../core/ledger/ledger.ts'
-import type { CheckedBlock } from '../core/model/block.ts'
 import type { Change } from '../core/model/change.ts'
 import type { BlockId } from '../core/model/id.ts'
 import type { LedgerHead } from '../core/model/ledger.ts'
@@ -14,12 +12,16 @@ import { Intake } from './intake.ts'
 import type { IssueOptions } from './issue.ts'
 import { Issuing, type Order } from './issuing.ts'
 import { Journal } from './journal.ts'
+import { loadKept } from './kept-state.ts'
 import { LedgerJournal, stepOf } from './ledger-journal.ts'
 import { NotIssued, unlessClosed } from './errors.ts'
 import { Losses } from './losses.ts'
 import type { NodeParts } from './node-parts.ts'
-import { outcomeOfChanges, outcomeOfFault, type Outcome } from './outcome.ts'
+import type { Outcome } from './outcome.ts'
 import { Peering } from './peering.ts'
+import { Sync } from './sync.ts'
+import { Recall } from './recall.ts'
+import { Receiving } from './receiving.ts'
 import { readStored } from './rebuild.ts'
 import { findStored } from './stored.ts'
 import { Validator } from './validator.ts'
@@ -34,10 +36,13 @@ export class Node {
   readonly #engine: Engine
   readonly #intake: Intake
   readonly #journal: Journal
+  readonly #receiving: Receiving
+  readonly #recall: Recall
   readonly #catchUp: CatchUp
-  readonly #peering: Peering
   readonly #ledgerJournal: LedgerJournal
   readonly validator: Validator
+  readonly sync: Sync
+  readonly peering: Peering
   readonly holders: Holders
   readonly #issuing: Issuing
   readonly #losses: Losses
@@ -70,18 +75,39 @@ export class Node {
     })
     this.#journal = new Journal(parts.blocks, () => parts.onChanged())
     this.holders = new Holders(this.#engine.graph)
+    const inner = {
+      ...parts,
+      engine: this.#engine,
+      intake: this.#intake,
+      losses: this.#losses,
+      apply: (changes: readonly Change[]) => this.#apply(changes),
+    }
+    this.#receiving = new Receiving({ ...inner, journal: this.#journal })
+    this.#recall = new Recall({ ...inner, holders: this.holders })
     this.#catchUp = new CatchUp({
       ...parts,
       has: (id) => this.#engine.graph.has(id),
-      recall: (ids) => this.#recall(ids),
+      recall: (ids) => this.#recall.recall(ids),
       knows: (id) => this.#engine.knows(id),
-      deliver: (bytes, from) => this.receive(bytes, from),
+      deliver: (all, from) => this.receiveAll(all, from),
       unasked: (from) => parts.transport.blame(from, 'not-asked-for'),
     })
-    this.#peering = new Peering({
-      clock: parts.clock,
-      transport: parts.transport,
-      blocks: parts.blocks,
+    this.sync = new Sync({
+      ...parts,
+      index: () => this.#engine.head.index,
+      uncommitted: () => this.#engine.uncommitted(),
+      has: (id) => this.#engine.graph.has(id),
+      catchUp: this.#catchUp,
+      deliver: (blocks, from) => this.receiveAll(blocks, from),
+      hasDiverged: () => this.#engine.diverged !== undefined,
+      hear: (peer) => this.peering.exchangeTips(peer),
+      synced: (peer) => this.peering.synced(peer),
+    })
+    this.peering = new Peering({
+      ...parts,
+      sync: this.sync,
+      key: parts.signer.publicKey,
+      standing: () => ({ ...this.#engine.head, uncommitted: this.#engine.uncommitted() }),
       holders: this.holders,
       catchUp: this.#catchUp,
       receive: (bytes, from) => this.receive(bytes, from),
@@ -89,13 +115,12 @@ export class Node {
       tips: () => this.#engine.tips(parts.clock.nowMs()),
       validator: this.validator,
       has: (id) => this.#engine.graph.has(id),
-      onChanged: () => parts.onChanged(),
     })
   }
 
   /** Rebuilds the graph from the newest blocks in the store. The node is not on the network before `start`. */
   static async open(parts: NodeParts): Promise<Node> {
-    const kept = await parts.ledger.load()
+    const kept = await loadKept(parts.ledger)
     const node = new Node(parts, kept)
     await node.#rebuild(kept)
     return node
@@ -104,13 +129,13 @@ export class Node {
   /** Goes on the network, and where the key is a validator's and may, proposes. */
   async start(): Promise<void> {
     const unsent = await this.validator.resume()
-    await this.#parts.transport.start(this.#peering.handlers)
+    await this.#parts.transport.start(this.peering.handlers)
     if (unsent !== undefined) await this.salvage([unsent])
     this.#waker.set(this.#engine.wakeAtMs(this.#parts.clock.nowMs()))
   }
 
   /** Money after the newest commit. */
-  get ledger(): Pick<Ledger, 'get' | 'unspentOf' | 'size' | 'supply'> {
+  get ledger(): Pick<Engine['ledger'], 'get' | 'unspentOf' | 'size' | 'supply'> {
     return this.#engine.ledger
   }
 
@@ -119,8 +144,13 @@ export class Node {
     return this.#engine.head
   }
 
+  /** Proof that validators of more than a third have another order; then nothing is executed here. Protocol §8. */
+  get diverged(): Engine['diverged'] {
+    return this.#engine.diverged
+  }
+
   get relay(): RelayState {
-    return this.#peering.relay
+    return this.peering.relay
   }
 
   /** How the disk takes what this node gives it, and how many blocks wait for it. */
@@ -150,23 +180,19 @@ export class Node {
     return this.#engine.graph.has(id) && !this.#engine.isCommitted(id)
   }
 
-  /** Takes bytes from a peer through every check. */
-  async receive(bytes: Uint8Array, from: PeerId): Promise<Outcome> {
-    const outcome = await this.#receive(bytes, from)
-    if (outcome.type === 'blamed') this.#parts.transport.blame(from, outcome.blame)
-    return outcome
+  /** Takes bytes from a peer through every check. Throws `StoreError`. */
+  receive(bytes: Uint8Array, from: PeerId): Promise<Outcome> {
+    return this.#receiving.receive(bytes, from)
   }
 
-  /** Stores again what is still good of a record that was set aside. Nothing vouches for it, so it is checked anew. */
-  async salvage(candidates: readonly Uint8Array[]): Promise<void> {
-    for (const bytes of candidates) {
-      const intaken = await this.#intake.take(bytes, (id) => this.#isStored(id))
-      if (intaken.type !== 'checked') continue
-      const { checked } = intaken
-      if (this.#engine.graph.has(checked.id))
-        await this.#journal.append([{ id: checked.id, bytes }], 'strict')
-      else await this.#admit(checked, undefined)
-    }
+  /** The same for many blocks of one peer; outcomes in their order. They may be each other's parents. */
+  receiveAll(all: readonly Uint8Array[], from: PeerId): Promise<readonly Outcome[]> {
+    return this.#receiving.receiveAll(all, from)
+  }
+
+  /** Stores again what is still good of a record that was set aside. */
+  salvage(candidates: readonly Uint8Array[]): Promise<void> {
+    return this.#receiving.salvage(candidates)
   }
 
   /** Lets time pass: ripe blocks, missing parents, a disk that refused, tips to name. */
@@ -178,34 +204,18 @@ export class Node {
     this.validator.tick(nowMs)
     this.#tickEngine()
     this.#catchUp.want(this.#losses.wanted(), undefined)
-    this.#peering.tick(nowMs)
+    this.peering.tick(nowMs)
   }
 
   async stop(): Promise<void> {
     this.#stopped = true
     this.validator.stop()
     await this.#parts.transport.stop()
-    this.#peering.stop()
+    this.peering.stop()
     this.#journal.close()
     this.#issuing.stop()
     await this.#parts.blocks.close()
     await this.#parts.ledger.close()
-  }
-
-  async #receive(bytes: Uint8Array, from: PeerId): Promise<Outcome> {
-    if (this.#journal.isFull) return { type: 'busy' }
-    const intaken = await this.#intake.take(bytes, (id) => this.#isKnown(id))
-    if (intaken.type !== 'checked') return outcomeOfFault(intaken)
-    return outcomeOfChanges(intaken.checked.id, await this.#admit(intaken.checked, from))
-  }
-
-  async #admit(checked: CheckedBlock, from: PeerId | undefined): Promise<readonly Change[]> {
-    const nowMs = this.#parts.clock.nowMs()
-    const changes = (await this.#losses.wasCommitted(checked))
-      ? await this.#losses.readmit(checked, from, nowMs)
-      : this.#engine.receive(checked, from, nowMs)
-    await this.#apply(changes)
-    return changes
   }
 
   /** @param note what else has to be on disk before anybody hears of the blocks; called once they are stored */
@@ -219,10 +229,11 @@ export class Node {
     for (const change of changes) {
       if (change.type === 'missing') this.#catchUp.want(change.ids, change.from)
       else if (change.type === 'dropped') this.#issuing.failed(change.id, new NotIssued(change.dropped))
-      else if (change.type === 'invalid' && change.from !== undefined)
-        this.#parts.transport.blame(change.from, 'invalid-block')
       else if (change.type === 'propose') void this.validator.propose(change.plan)
     }
+    const invalid = changes.filter((change) => change.type === 'invalid')
+    for (const from of new Set(invalid.map((change) => change.from)))
+      if (from !== undefined) this.#parts.transport.blame(from, 'invalid-block')
     this.#waker.set(this.#engine.wakeAtMs(this.#parts.clock.nowMs()))
     const isNew = attached.filter(({ checked }) => !this.#losses.joined(checked.id))
     const appended = this.#journal.append(
@@ -239,41 +250,8 @@ export class Node {
     }
     for (const { checked, from } of isNew) {
       this.#parts.onStored(checked, false)
-      this.#peering.forward(checked.id, checked.bytes, from)
+      this.peering.forward(checked.id, checked.bytes, from)
       this.#issuing.stored(checked.id)
-    }
-  }
-
-  /** In memory, or stored and out of the window: then the engine would take it for new. */
-  async #isKnown(id: BlockId): Promise<boolean> {
-    return this.#engine.knows(id) || this.#isStored(id)
-  }
-
-  async #isStored(id: BlockId): Promise<boolean> {
-    const [bytes] = await this.#parts.blocks.read([id])
-    return bytes !== undefined
-  }
-
-  /** Returns the ids the store does not have. */
-  async #recall(ids: readonly BlockId[]): Promise<readonly BlockId[]> {
-    const { graph } = this.#engine
-    const { found, lacking } = await findStored(ids, this.#parts.blocks)
-    const away = found.filter(({ id }) => !graph.has(id))
-    await this.#takeUp(away.filter(({ id }) => this.#losses.hangs(id)))
-    const entries = away
-      .filter(({ id }) => !this.#losses.hangs(id) && !graph.has(id))
-      .map((checked) => this.#engine.entryOf(checked))
-    const changes = this.#engine.recall(entries, this.#parts.clock.nowMs())
-    for (const { id } of entries) this.holders.attached(id) // its slot was another block's
-    await this.#apply(changes)
-    return lacking
-  }
-
-  /** Judges stored blocks again that are outside the graph: they wait for what was lost, or join it. */
-  async #takeUp(blocks: readonly CheckedBlock[]): Promise<void> {
-    for (const checked of blocks) {
-      const signed = await this.#intake.withSigners(checked)
-      await this.#apply(this.#engine.receive(signed, undefined, this.#parts.clock.nowMs()))
     }
   }
 
@@ -298,15 +276,13 @@ export class Node {
     const windowBlocks = windowBlocksMax ?? WINDOW_BLOCKS_MAX
     const committed = await this.#losses.committed()
     const rooms = { engine: this.#engine, intake: this.#intake }
-    const restored = await readStored(
-      { blocks, ledger, kept, windowBlocks, committed, ...rooms },
-      (checked, isCommitted) => {
-        if (checked.block.issuer === signer.publicKey) this.holders.watch(checked.id)
-        onStored(checked, isCommitted)
-      },
-    )
+    const stores = { blocks, ledger, kept, windowBlocks, committed, ...rooms }
+    const restored = await readStored(stores, (checked, isCommitted) => {
+      if (checked.block.issuer === signer.publicKey) this.holders.watch(checked.id)
+      onStored(checked, isCommitted)
+    })
     this.#keep(this.#engine.restore(restored.blocks, clock.nowMs()), Promise.resolve())
     await this.#losses.find(restored)
-    await this.#takeUp((await findStored(this.#losses.hanging(), blocks)).found)
+    await this.#recall.takeUp((await findStored(this.#losses.hanging(), blocks)).found)
   }
 }

@@ -35,13 +35,13 @@ interface PaymentsParts {
   readonly keys: KeyStore
   readonly notes: PaymentNotes
   readonly ledger: LedgerStore
-  readonly node: Pick<Node, 'ledger' | 'issueTransaction' | 'isOpen'>
+  readonly node: Pick<Node, 'ledger' | 'issueTransaction' | 'isOpen' | 'diverged'>
   onChanged(): void
 }
 
 /** A payment refused before anything was signed. */
 export class Refused extends Error {
-  readonly refusal: PaymentRefusal | { readonly type: 'not-replaceable' | 'nothing-to-claim' }
+  readonly refusal: PaymentRefusal | { readonly type: 'not-replaceable' | 'nothing-to-claim' | 'diverged' }
   constructor(refusal: Refused['refusal']) {
     super(`The payment was refused: ${refusal.type}.`)
     this.name = 'Refused'
@@ -147,8 +147,9 @@ export class Payments {
     this.tick()
   }
 
-  /** Attaches what is in no block and may be. */
+  /** Attaches what is in no block and may be; nothing where it is not known what this device owns. */
   tick(): void {
+    if (this.#parts.node.diverged) return
     const nowMs = this.#parts.clock.nowMs()
     for (const payment of this.#book.all()) {
       if (this.#attaching.has(payment.id) || (this.#retryAtMs.get(payment.id) ?? 0) > nowMs) continue
@@ -165,7 +166,10 @@ export class Payments {
   }
 
   async #make(prepare: () => Prepared, options: CallOptions): Promise<TransactionId> {
-    const { payment, order } = await this.#exclusively(() => this.#sign(prepare()))
+    const { payment, order } = await this.#exclusively(() => {
+      if (this.#parts.node.diverged) throw new Refused({ type: 'diverged' })
+      return this.#sign(prepare())
+    })
     try {
       await this.#attach(payment, order, options)
     } catch (error) {

@@ -9,13 +9,17 @@ import {
   type PeerId,
   type PeerInfo,
   type RelayState,
+  type Standing,
   type StoredBlock,
   type Transport,
   type TransportHandlers,
 } from '../ports.ts'
+import type { CatchingUpView, StrangerView } from './api.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { Holders } from './holders.ts'
 import type { Outcome } from './outcome.ts'
+import { Brought } from './brought.ts'
+import type { Sync } from './sync.ts'
 import type { Validator } from './validator.ts'
 
 /** How long a gossiped block may wait for its parents and still be passed on: gossipsub forgets it after 5 s. */
@@ -24,12 +28,21 @@ const FORWARD_WAIT_MS = 4000
 /** How often tips are named to every peer while there is something to learn from theirs. */
 const TIPS_EVERY_MS = 5000
 
+/** How often peers reached through a relay alone are asked: no gossip comes from them, and the relay carries little. */
+const RELAYED_TIPS_EVERY_MS = 30_000
+
+/** Catching up is told of once it has gone on for so long: what takes a moment would only flicker on a screen. */
+const CATCH_UP_TOLD_AFTER_MS = 1000
+
 interface PeeringParts {
   readonly clock: Clock
   readonly transport: Transport
   readonly blocks: BlockStore
   readonly holders: Holders
   readonly catchUp: CatchUp
+  readonly sync: Sync
+  readonly key: PublicKey
+  standing(): Standing
   receive(bytes: Uint8Array, from: PeerId): Promise<Outcome>
   idOf(bytes: Uint8Array): BlockId | undefined
   tips(): readonly BlockId[]
@@ -53,15 +66,59 @@ export class Peering {
   /** Gossiped blocks whose fate is open: passed on by gossip's own way if they attach in time. */
   readonly #gossiped = new Map<BlockId, Gossiped>()
   readonly #exchanging = new Set<PeerId>()
+  readonly #brought: Brought
   #tipsNamedAtMs = -Infinity
+  #relayedAskedAtMs = -Infinity
   #relay: RelayState = { type: 'none' }
+  /** When a tick first found the catching up that is under way. */
+  #catchingUpSinceMs: number | undefined
+  #stranger: StrangerView | undefined
 
   constructor(parts: PeeringParts) {
     this.#parts = parts
+    this.#brought = new Brought({
+      isComing: (from) => parts.sync.isUnderWay(from),
+      publish: (bytes, from) => this.#publish(bytes, from),
+      greetOthers: (from) => {
+        for (const { id, direct } of parts.transport.peers())
+          if (direct && id !== from) void parts.sync.greet(id)
+      },
+    })
+  }
+
+  /** This node and a peer are equal now: the peer hears so, and what it holds. */
+  synced(peer: PeerId): void {
+    this.#parts.onChanged()
+    void this.exchangeTips(peer)
+  }
+
+  /** Names our tips to a peer and hears its own: what either stands on is fetched. Never rejects. */
+  async exchangeTips(peer: PeerId): Promise<void> {
+    if (this.#exchanging.has(peer)) return
+    this.#exchanging.add(peer)
+    try {
+      await this.#learnTips(await this.#parts.transport.exchangeTips(peer, this.#tipsToName()), peer)
+    } catch {
+      // it went away or fell silent: the next connection or the next round tries again
+    } finally {
+      this.#exchanging.delete(peer)
+    }
   }
 
   get relay(): RelayState {
     return this.#relay
+  }
+
+  /** The newest stranger; one is enough to say what is wrong. */
+  get stranger(): StrangerView | undefined {
+    return this.#stranger
+  }
+
+  /** How far catching up has got, once it takes a while. */
+  catchingUp(nowMs: number): CatchingUpView | undefined {
+    const sinceMs = this.#catchingUpSinceMs
+    if (sinceMs === undefined || Math.abs(nowMs - sinceMs) < CATCH_UP_TOLD_AFTER_MS) return undefined
+    return this.#parts.sync.progress
   }
 
   get handlers(): TransportHandlers {
@@ -77,7 +134,16 @@ export class Peering {
         await this.#learnTips(ids, from)
         return this.#tipsToName()
       },
+      standing: () => this.#parts.standing(),
+      onGreeting: (greetings, from) => this.#parts.sync.greeted(greetings, from),
+      onCommits: (cursor, upTo, bytesMax, from) => this.#parts.sync.committed(cursor, upTo, bytesMax, from),
+      onOffer: (prefixes, from) => this.#parts.sync.lacking(prefixes, from),
+      onPushed: (blocks, from) => this.#parts.sync.pushed(blocks, from),
       onPeer: (peer, change) => this.#onPeer(peer, change),
+      onStranger: (stranger) => {
+        this.#stranger = { ...stranger, atMs: this.#parts.clock.nowMs() }
+        this.#parts.onChanged()
+      },
       onReachable: (relay) => {
         this.#relay = relay
         this.#parts.onChanged()
@@ -94,21 +160,25 @@ export class Peering {
       gossiped.settle('forward')
       return
     }
-    const { transport } = this.#parts
-    // what a publish loses, the next tips bring
-    if (transport.peers().some((peer) => peer.id !== from)) transport.publish(bytes).catch(() => undefined)
+    if (from !== undefined && this.#parts.sync.isUnderWay(from)) this.#brought.add(bytes, from)
+    else this.#publish(bytes, from)
   }
 
   /** Gives up on what waited too long, and names our tips while somebody ought to fetch them or to be heard. */
   tick(nowMs: number): void {
     for (const [id, { settle, untilMs }] of this.#gossiped)
       if (untilMs <= nowMs && this.#gossiped.delete(id)) settle('ignore')
+    this.#askRelayed(nowMs)
+    this.#parts.sync.tick(nowMs)
+    this.#watchCatchUp(nowMs)
+    this.#brought.passOn()
     const { holders, validator } = this.#parts
     if (holders.hereOnly === 0 && !validator.isWaiting) return
     // a clock that was ahead may have been put right meanwhile
     if (Math.abs(nowMs - this.#tipsNamedAtMs) < TIPS_EVERY_MS) return
     this.#tipsNamedAtMs = nowMs
-    for (const { id, direct } of this.#parts.transport.peers()) if (direct) void this.#exchangeTips(id)
+    for (const { id, direct } of this.#parts.transport.peers())
+      if (direct && !this.#parts.sync.isUnderWay(id)) void this.exchangeTips(id)
   }
 
   stop(): void {
@@ -151,30 +221,41 @@ export class Peering {
 
   #onPeer(peer: PeerInfo, change: 'connected' | 'disconnected'): void {
     this.#parts.onChanged()
-    if (change === 'disconnected' || !peer.direct) return
-    this.#parts.catchUp.freshPeer()
-    void this.#exchangeTips(peer.id)
+    if (change === 'disconnected') return
+    const { catchUp, sync, key } = this.#parts
+    catchUp.freshPeer()
+    // one greeting tells both
+    if (peer.key === undefined || key < peer.key) void sync.greet(peer.id)
   }
 
-  async #exchangeTips(peer: PeerId): Promise<void> {
-    if (this.#exchanging.has(peer)) return
-    this.#exchanging.add(peer)
-    try {
-      await this.#learnTips(await this.#parts.transport.exchangeTips(peer, this.#tipsToName()), peer)
-    } catch {
-      // it went away or fell silent: the next connection or the next round tries again
-    } finally {
-      this.#exchanging.delete(peer)
-    }
+  #publish(bytes: Uint8Array, from: PeerId | undefined): void {
+    const { transport } = this.#parts
+    // what a publish loses, the next sync brings
+    if (transport.peers().some((peer) => peer.id !== from)) transport.publish(bytes).catch(() => undefined)
+  }
+
+  #askRelayed(nowMs: number): void {
+    if (Math.abs(nowMs - this.#relayedAskedAtMs) < RELAYED_TIPS_EVERY_MS) return
+    this.#relayedAskedAtMs = nowMs
+    for (const { id, direct } of this.#parts.transport.peers()) if (!direct) void this.exchangeTips(id)
   }
 
   async #learnTips(ids: readonly BlockId[], from: PeerId): Promise<void> {
-    await this.#parts.catchUp.obtain(ids, from)
+    // what is on its way need not be asked for
+    if (!this.#parts.sync.isUnderWay(from)) await this.#parts.catchUp.obtain(ids, from)
     for (const id of ids) this.#parts.holders.holdsPast(from, id)
     // fewer than a message takes are all there are
     if (ids.length < IDS_PER_MESSAGE_MAX && ids.every((id) => this.#parts.has(id)))
       await this.#parts.validator.heard(this.#keyOf(from)).catch(unlessRefused)
     this.#parts.onChanged()
+  }
+
+  /** Nothing else tells of a stream that has come to a halt, or ended because its peers went. */
+  #watchCatchUp(nowMs: number): void {
+    const wasUnderWay = this.#catchingUpSinceMs !== undefined
+    if (this.#parts.sync.progress === undefined) this.#catchingUpSinceMs = undefined
+    else this.#catchingUpSinceMs ??= nowMs
+    if (wasUnderWay) this.#parts.onChanged()
   }
 
   #keyOf(peer: PeerId): PublicKey | undefined {

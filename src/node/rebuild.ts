@@ -52,6 +52,7 @@ export async function readStored(
   for await (const batch of blocks.newest(count)) {
     const restored: RestoredBlock[] = []
     for (const checked of batch.flatMap(asChecked)) {
+      engine.witness(checked)
       const isCommitted = absent.delete(checked.id) || committed?.has(checked.id) === true
       const entry = engine.entryOf(checked)
       // with the whole block only where something may still be decided by it

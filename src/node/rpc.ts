@@ -35,10 +35,16 @@ const METHODS: Readonly<Record<Method, true>> = {
   takeBack: true,
   claim: true,
   vouch: true,
+  offerPairing: true,
+  answerPairing: true,
+  acceptPairing: true,
+  awaitPairing: true,
+  cancelPairing: true,
 }
 
 type ToPeer =
   | { to: 'peer'; type: 'hello' }
+  | { to: 'peer'; type: 'wake' }
   | { to: 'peer'; type: 'call'; client: string; call: number; method: Method; input: unknown }
   | { to: 'peer'; type: 'cancel'; client: string; call: number }
 
@@ -56,11 +62,40 @@ export interface ApiServer {
 }
 
 /**
- * Serves `api` on `channel` and tells every tab that `leader` (a fresh random name) is the peer now.
+ * Asks for the newest snapshot of another tab's peer and keeps it up to date, without what is true of that peer alone: a
+ * tab that waits to lead shows it in the moment it does.
  */
-export function serveApi(channel: Channel, api: Api, leader: string): ApiServer {
-  const running = new Map<string, AbortController>()
+export function lastKnown(channel: Channel): () => Snapshot | undefined {
   let newest: Snapshot | undefined
+  channel.addEventListener('message', ({ data }) => {
+    const message = data as ToPeer | ToPages
+    if (message.to === 'pages' && message.type === 'snapshot') newest = message.snapshot
+  })
+  channel.postMessage({ to: 'peer', type: 'hello' } satisfies ToPeer)
+  return () => newest && { ...newest, network: aloneIn(newest.network) }
+}
+
+/** A network without what one peer knows of others. */
+function aloneIn({ id, name, order }: Snapshot['network']): Snapshot['network'] {
+  return { id, name, order, relay: { type: 'none' }, peers: [] }
+}
+
+/** What a peer answers with. */
+export interface Served {
+  /** Calls wait for it, and fail with it. */
+  readonly api: Promise<Api>
+  /** What tabs are shown until the first snapshot of its own. */
+  readonly known?: Snapshot | undefined
+  /** A tab says that the device woke up or is online again; nothing bounds how often. */
+  readonly onWake: (this: void) => void
+}
+
+/**
+ * Serves an api on `channel` and tells every tab that `leader` (a fresh random name) is the peer now.
+ */
+export function serveApi(channel: Channel, { api, known, onWake }: Served, leader: string): ApiServer {
+  const running = new Map<string, AbortController>()
+  let newest = known
   const { send, close } = outletOf<ToPages>(channel)
 
   const greet = () => {
@@ -78,10 +113,8 @@ export function serveApi(channel: Channel, api: Api, leader: string): ApiServer 
       running.set(name, abort)
       const onProgress = (done: number) => send({ to: 'pages', type: 'progress', client, call, done })
       // the method's own check parses the input; here it is still whatever the tab sent
-      const value = await (api[method] as (input: unknown, options: CallOptions) => Promise<unknown>)(input, {
-        signal: abort.signal,
-        onProgress,
-      })
+      const ready = (await api) as Record<Method, (input: unknown, options: CallOptions) => Promise<unknown>>
+      const value = await ready[method](input, { signal: abort.signal, onProgress })
       send({ to: 'pages', type: 'result', client, call, value })
     } catch (error) {
       const { kind, message } = asApiError(error)
@@ -95,6 +128,7 @@ export function serveApi(channel: Channel, api: Api, leader: string): ApiServer 
     const message = data as ToPeer
     if (message.to !== 'peer') return
     if (message.type === 'hello') greet()
+    else if (message.type === 'wake') onWake()
     else if (message.type === 'call') void answer(message)
     else running.get(`${message.client}/${message.call}`)?.abort(cancelled())
   })
@@ -115,6 +149,8 @@ export function serveApi(channel: Channel, api: Api, leader: string): ApiServer 
 export interface ApiClient {
   readonly api: Api
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void
+  /** Tells the peer, in whichever tab it is, that the device woke up or is online again. */
+  wake(): void
   close(): void
 }
 
@@ -202,6 +238,7 @@ export function connectApi(channel: Channel, client: string): ApiClient {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
+    wake: () => send({ to: 'peer', type: 'wake' }),
     close() {
       close()
       for (const waiting of [...pending.keys()]) settle(waiting)?.reject(cancelled())

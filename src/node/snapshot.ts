@@ -15,6 +15,8 @@ export function snapshotOf(device: PublicKey, session: Session, things: Things, 
   const hereOnly = countHereOnly(session)
   const { node, blocks, network, transport } = session
   const { blocks: count, bytes, damaged } = blocks.stats()
+  const { stranger } = node.peering
+  const catchingUp = node.peering.catchingUp(nowMs)
   const own = things.all().map((thing) => viewOfOwn(device, thing, session, hereOnly))
   const foreign = [...session.streams.all()].filter(({ issuer }) => issuer !== device).slice(-FOREIGN_MAX)
   return {
@@ -25,6 +27,8 @@ export function snapshotOf(device: PublicKey, session: Session, things: Things, 
       relay: node.relay,
       peers: transport.peers().map(({ id, direct }) => ({ id, direct })),
       order: orderOf(session),
+      ...(catchingUp && { catchingUp }),
+      ...(stranger && { stranger }),
     },
     wallet: walletOf(device, session, nowMs),
     things: [...own, ...foreign.map((stream) => viewOfForeign(stream, session))],
@@ -40,11 +44,13 @@ export function snapshotOf(device: PublicKey, session: Session, things: Things, 
 
 function orderOf({ node, network }: Session): OrderView {
   const { index, atMs } = node.head
+  const { diverged } = node
   return {
     index,
     atMs,
     validator: node.validator.state,
     committee: network.genesis.committee.map(({ key, weight }) => ({ key: encodeDidKey(key), weight })),
+    ...(diverged && { diverged: { index: diverged.index, validators: diverged.proposals.length } }),
   }
 }
 

@@ -89,5 +89,7 @@ function wordsOf(refusal: Refused['refusal']): string {
       return 'This payment cannot be taken back now: it is final, what it spends is gone, or it spends what another payment has not made final yet.'
     case 'nothing-to-claim':
       return 'No money of this device is locked by this secret.'
+    case 'diverged':
+      return 'Payments are stopped on this device: validators of more than a third of the weight have signed another order of payments than the one it has. What it has is kept. Update Weft, or ask whoever runs the network.'
   }
 }

@@ -62,6 +62,7 @@ export class Validator {
 
   get state(): ValidatorState {
     if (this.#own === undefined) return { type: 'none' }
+    if (this.#parts.engine.diverged) return { type: 'diverged' }
     if (this.#clockOffMs !== 0) return { type: 'clock-off', offsetMs: this.#clockOffMs }
     if (this.#from !== undefined) return { type: 'proposing' }
     const others = this.#committee.weight - this.#committee.weightOf(this.#own)
@@ -132,8 +133,8 @@ export class Validator {
       this.#failed = { round, retryAtMs: this.#parts.clock.nowMs() + RETRY_MS }
       return
     }
-    // never twice for one round, whoever asked for it
-    if (this.#stopped || round < (this.#from ?? Infinity)) return
+    // never twice for one round, whoever asked for it, nor for an order that is not everybody's
+    if (this.#stopped || this.#parts.engine.diverged || round < (this.#from ?? Infinity)) return
     this.#from = round + 1
     await deliver(made, () => this.#save({ round, bytes: made.bytes })).catch(unlessClosed)
   }

@@ -19,12 +19,12 @@ import {
   type StoredCommit,
   type StoredLedger,
 } from '../ports.ts'
+import { COMMITS, CommitRecords } from './commit-records.ts'
 import { Connection, type WriteRequest } from './connection.ts'
 import {
   damaged,
   decodeEntry,
   decodeHead,
-  decodePart,
   decodeUnspent,
   encodeCommit,
   encodeEntry,
@@ -32,10 +32,9 @@ import {
   encodeUnspent,
   type HeadRecord,
 } from './ledger-record.ts'
-import { StepQueue, assertFollows } from './step-queue.ts'
+import { StepQueue, assertCommitsRead, assertFollows } from './step-queue.ts'
 
 const HEAD = 'head'
-const COMMITS = 'commits'
 const OUTPUTS = 'outputs'
 const APPLIED = 'applied'
 const HISTORY = 'history'
@@ -43,8 +42,8 @@ const STORES = [HEAD, COMMITS, OUTPUTS, APPLIED, HISTORY]
 
 const HEAD_KEY = 0
 
-/** Commit records read at once: usual ones have some hundred bytes, and the largest make 12 MB. */
-const RECORDS_PER_READ = 256
+/** What the head says where there is none. */
+const EMPTY = { head: { index: 0 }, commitRecords: 0, outputs: 0 }
 
 /**
  * Opens the ledger database called `name`, made where there is none. One store at a time may have it open.
@@ -69,12 +68,14 @@ export async function openLedgerDatabase(name: string): Promise<LedgerStore> {
 class LedgerDatabase implements LedgerStore {
   readonly #connection: Connection
   readonly #queue = new StepQueue()
+  #commits: CommitRecords
   /** As on disk; not read where it is damaged. */
   #head: HeadRecord | undefined | StoreError
   #closing = false
 
   constructor(connection: Connection, head: unknown) {
     this.#connection = connection
+    this.#commits = new CommitRecords(connection)
     try {
       this.#head = headFrom(head)
     } catch (error) {
@@ -101,27 +102,15 @@ class LedgerDatabase implements LedgerStore {
     await this.#queue.run(() => this.#keep(step))
   }
 
+  async commitsAfter(index: number, count: number): Promise<readonly StoredCommit[]> {
+    this.#assertOpen()
+    assertCommitsRead(index, count)
+    return this.#commits.after(index, count, this.#headRead() ?? EMPTY)
+  }
+
   async *newestCommits(): AsyncGenerator<readonly StoredCommit[]> {
     this.#assertOpen()
-    const newest = this.#headRead()
-    let index = newest?.head.index ?? 0
-    let laterParts: StoredCommit[] = []
-    for (let end = newest?.commitRecords ?? 0; end > 0; end -= RECORDS_PER_READ) {
-      const batch: StoredCommit[] = []
-      for (const value of await this.#commitRecords(Math.max(0, end - RECORDS_PER_READ), end)) {
-        const { part, commit } = decodePart(value)
-        if (commit.index !== index) throw damaged()
-        if (part > 0) {
-          laterParts.push(commit)
-          continue
-        }
-        const parts = [commit, ...laterParts.reverse()]
-        batch.push({ ...commit, blocks: parts.flatMap(({ blocks }) => blocks) })
-        laterParts = []
-        index--
-      }
-      if (batch.length > 0) yield batch
-    }
+    yield* this.#commits.newest(this.#headRead() ?? EMPTY)
   }
 
   async applied(ids: readonly TransactionId[]): Promise<readonly (number | undefined)[]> {
@@ -168,6 +157,7 @@ class LedgerDatabase implements LedgerStore {
         STORES.map((store) => (transaction) => transaction.objectStore(store).clear()),
       )
       this.#head = undefined
+      this.#commits = new CommitRecords(this.#connection)
     })
   }
 
@@ -179,11 +169,7 @@ class LedgerDatabase implements LedgerStore {
 
   /** What is in memory changes only once the disk has it: a transaction that fails leaves both as they were. */
   async #keep(step: LedgerStep): Promise<void> {
-    const { commitRecords, outputs, head } = this.#headRead() ?? {
-      commitRecords: 0,
-      outputs: 0,
-      head: { index: 0 },
-    }
+    const { commitRecords, outputs, head } = this.#headRead() ?? EMPTY
     assertFollows(step, head.index)
     const records = step.commits.flatMap(encodeCommit)
     const after: HeadRecord = {
@@ -206,17 +192,6 @@ class LedgerDatabase implements LedgerStore {
       ...step.history.map((entry) => put(HISTORY, [entry.commit, entry.place], encodeEntry(entry))),
     ])
     this.#head = after
-  }
-
-  /** The commit records from number `first` up to, not including, `end`, newest first. */
-  async #commitRecords(first: number, end: number): Promise<readonly unknown[]> {
-    const range = IDBKeyRange.bound(first, end, false, true)
-    const [values] = await this.#connection.read<[unknown[]]>(
-      [COMMITS],
-      [(transaction) => transaction.objectStore(COMMITS).getAll(range)],
-    )
-    if (values.length !== end - first) throw damaged()
-    return values.reverse()
   }
 
   #headRead(): HeadRecord | undefined {

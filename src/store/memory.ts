@@ -12,7 +12,7 @@ import {
   type StoredCommit,
 } from '../ports.ts'
 import { assertAppendable } from './append-queue.ts'
-import { assertFollows } from './step-queue.ts'
+import { assertCommitsRead, assertFollows } from './step-queue.ts'
 
 /** Blocks that `newest` hands over at a time. */
 const NEWEST_BLOCKS = 1024
@@ -104,6 +104,11 @@ export function createMemoryLedgerStore(): LedgerStore {
       for (const id of step.spent) unspent.delete(id)
       for (const [id, outputs] of step.applied) applied.set(id, outputs)
       for (const entry of step.history) history.push(structuredClone(entry))
+    },
+    async commitsAfter(index, count) {
+      door.assertOpen()
+      assertCommitsRead(index, count)
+      return commits.slice(index, index + count)
     },
     async *newestCommits() {
       door.assertOpen()

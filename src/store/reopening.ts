@@ -113,6 +113,7 @@ export async function reopeningLedgerStore(open: () => Promise<LedgerStore>): Pr
           (store) => appendAgain(store, step),
         ),
       ),
+    commitsAfter: (index, count) => reopener.run((store) => store.commitsAfter(index, count)),
     newestCommits: () => reopener.store.newestCommits(),
     applied: (ids) => reopener.run((store) => store.applied(ids)),
     history: (count, before) => reopener.run((store) => store.history(count, before)),

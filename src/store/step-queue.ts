@@ -1,5 +1,5 @@
 /** What both ledger stores and their reopening agree on: how one step comes after another. */
-import { StoreError, type LedgerStep } from '../ports.ts'
+import { COMMITS_PER_READ_MAX, StoreError, type LedgerStep } from '../ports.ts'
 
 /** Steps that may wait. A caller that awaits them never gets near it. */
 const STEPS_WAITING_MAX = 1024
@@ -15,6 +15,13 @@ export function assertFollows(step: LedgerStep, newest: number): void {
     if (index !== newest + 1 + offset) throw new RangeError(`commit ${index} does not follow ${newest}`)
   })
   if (head.index !== newest + commits.length) throw new RangeError(`the head is not of the last commit`)
+}
+
+/** Throws RangeError where `commitsAfter` is asked for what is no index, or no number of commits it gives: a caller's mistake. */
+export function assertCommitsRead(index: number, count: number): void {
+  if (!Number.isSafeInteger(index) || index < 0) throw new RangeError(`no commit has the index ${index}`)
+  if (!Number.isInteger(count) || count < 1 || count > COMMITS_PER_READ_MAX)
+    throw new RangeError(`1 to ${COMMITS_PER_READ_MAX} commits are read at once`)
 }
 
 /** Keeps steps one after the other. */

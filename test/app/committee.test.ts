@@ -80,6 +80,7 @@ describe('this device as a validator', () => {
   it('warns of a second copy where only its person can know', () => {
     expect(validatorWords({ type: 'alone' })).toMatch(/Two running copies .* break the network/)
     expect(validatorWords({ type: 'proposing' })).not.toMatch(/copies/)
+    expect(validatorWords({ type: 'diverged' })).toMatch(/has stopped taking part/)
   })
 
   it('tells the age of the newest commit once there is one', () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { PaymentViewState } from '../../src/node/api.ts'
 import {
   directionWords,
+  divergedWords,
   hintWords,
   listed,
   mayTakeBack,
@@ -94,6 +95,23 @@ describe('a stranger’s note', () => {
 
   it('is no markup: what looks like it stays text', () => {
     expect(noteWords('<b>hi</b>')).toBe('<b>hi</b>')
+  })
+})
+
+describe('validators who have signed another order', () => {
+  it('are counted, and it is said what happened, what is kept and what to do', () => {
+    const [what, kept, todo] = divergedWords({ index: 12, validators: 2 }, 4)
+    expect(what).toMatch(
+      /^Payments are stopped on this device\. 2 of 4 validators, .* have signed another order/,
+    )
+    expect(kept).toMatch(/^Nothing here is lost\./)
+    expect(todo).toMatch(/^Update Weft .* invitation/)
+    expect(divergedWords({ index: 12, validators: 1 }, 1)[0]).toMatch(/ 1 of 1 validator, .* has signed/)
+  })
+
+  it('are not waited for: payments are stopped', () => {
+    const order = { committee: [{ key: ANN, weight: 1 }], diverged: { index: 12, validators: 1 } }
+    expect(waitsForValidators(paymentWith(), snapshotWith({ order }), 1e6)).toBe(false)
   })
 })
 

@@ -1,7 +1,14 @@
 /** Views as the peer would send them, for tests to change one thing at a time. */
 import type { NetworkId } from '../../src/core/model/id.ts'
 import type { TransactionId } from '../../src/core/model/transaction.ts'
-import type { OrderView, PaymentView, PeerView, Snapshot, ThingView } from '../../src/node/api.ts'
+import type {
+  CatchingUpView,
+  OrderView,
+  PaymentView,
+  PeerView,
+  Snapshot,
+  ThingView,
+} from '../../src/node/api.ts'
 import type { RelayState } from '../../src/ports.ts'
 
 /** The key of the `n`th thing of one owner. */
@@ -49,6 +56,7 @@ interface SnapshotChange {
   readonly relay?: RelayState
   readonly peers?: readonly PeerView[]
   readonly order?: Partial<OrderView>
+  readonly catchingUp?: CatchingUpView
 }
 
 /** A snapshot of a peer that is all alone. */
@@ -57,6 +65,7 @@ export function snapshotWith({
   relay = { type: 'none' },
   peers = [],
   order,
+  catchingUp,
 }: SnapshotChange): Snapshot {
   return {
     device: DEVICE,
@@ -72,6 +81,7 @@ export function snapshotWith({
         committee: [{ key: DEVICE, weight: 1 }],
         ...order,
       },
+      ...(catchingUp && { catchingUp }),
     },
     wallet: { balance: { spendable: 0, leaving: 0, locked: 0, refundable: 0 }, payments: [] },
     things,

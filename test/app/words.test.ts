@@ -4,6 +4,8 @@ import {
   ageWords,
   blocksWords,
   bytesWords,
+  catchingUpWords,
+  caughtUp,
   clip,
   durationWords,
   finalWords,
@@ -14,6 +16,7 @@ import {
   peersWords,
   statusWords,
   storageWords,
+  strangerWords,
   unitWords,
   valueWords,
 } from '../../src/app/words.ts'
@@ -106,6 +109,58 @@ describe('who is there', () => {
     const peers = [{ id: 'a', direct: true }]
     expect(peersWords(snapshotWith({ peers, relay: { type: 'none' } }))).toBe('1 peer')
     expect(peersWords(snapshotWith({ relay: { type: 'connected', multiaddrs: [] } }))).toBe('No peers yet')
+  })
+})
+
+describe('catching up', () => {
+  const peers = [{ id: 'a', direct: true }]
+
+  it('tells how far it has got and how long it may take', () => {
+    const view = { index: 1200, upTo: 10_000 }
+    expect(catchingUpWords({ ...view, leftMs: 3400 })).toBe(
+      'Catching up: 1,200 of 10,000 commits, about 4 s left.',
+    )
+    expect(catchingUpWords({ ...view, leftMs: 150_000 })).toMatch(/about 2 min left\.$/)
+    expect(peersWords(snapshotWith({ peers, catchingUp: view }))).toBe('Catching up: 12%')
+    expect(caughtUp(view)).toBe(0.12)
+  })
+
+  it('estimates nothing before there is a pace, and never less than a second', () => {
+    expect(catchingUpWords({ index: 0, upTo: 1 })).toBe('Catching up: 0 of 1 commit.')
+    for (const leftMs of [0, 12, -5000])
+      expect(catchingUpWords({ index: 4, upTo: 5, leftMs })).toMatch(/about 1 s left/)
+  })
+
+  it('stays within bounds whatever a peer says there is, and when more comes than was said', () => {
+    const boast = { index: 3, upTo: Number.MAX_SAFE_INTEGER, leftMs: 1e18 }
+    expect(catchingUpWords(boast)).toMatch(/commits\.$/)
+    expect(peersWords(snapshotWith({ peers, catchingUp: boast }))).toBe('Catching up: 0%')
+    expect(catchingUpWords({ index: 12, upTo: 10 })).toMatch(/10 of 10 commits/)
+    expect(caughtUp({ index: 12, upTo: 10 })).toBe(1)
+    expect(caughtUp({ index: 0, upTo: 0 })).toBe(1)
+  })
+
+  it('is over when the snapshot says no more of it', () => {
+    expect(peersWords(snapshotWith({ peers }))).toBe('1 peer')
+  })
+})
+
+describe('strangers', () => {
+  const elsewhere = { type: 'other-network', network: '1a2b3c4d5e6f7081', atMs: 1_000_000 } as const
+
+  it('are told of in words that say what to do, if anything can be done', () => {
+    expect(strangerWords(elsewhere, 1_000_000)).toBe('Someone nearby is in another network (1a2b3c…).')
+    expect(strangerWords({ type: 'other-version', atMs: 1_000_000 }, 1_000_000)).toBe(
+      'Someone nearby runs another version of Weft. Update both.',
+    )
+  })
+
+  it('are forgotten after five minutes, and where a clock was put back', () => {
+    expect(strangerWords(elsewhere, 1_299_999)).toBeDefined()
+    expect(strangerWords(elsewhere, 1_300_000)).toBeUndefined()
+    // the screen's clock is up to a second behind
+    expect(strangerWords(elsewhere, 999_001)).toBeDefined()
+    expect(strangerWords(elsewhere, 600_000)).toBeUndefined()
   })
 })
 

@@ -2,17 +2,29 @@
  * `npm run bench`: figures as ratios within one run, medians of interleaved rounds, because machines are shared and
  * noisy. `-- --blocks N` sets how many blocks the store is measured with.
  */
-import { chromium } from '@playwright/test'
+import { chromium, type Browser } from '@playwright/test'
 import { parseArgs } from 'node:util'
 import { CHROMIUM_ARGS, findChromium } from '../browser/chromium.ts'
 import { serveModule } from '../browser/harness/bundle.ts'
+import { createMemoryBlockStore, createMemoryLedgerStore } from '../../src/store/memory.ts'
+import { benchIntake, type IntakeBench } from './intake.ts'
 import { benchMining } from './mining.ts'
+import { benchReconcile } from './reconcile.ts'
 import type { StoreBench } from './store-page.ts'
+import { benchTakeover } from './takeover.ts'
 
 declare global {
   /** Set by `store-page.ts`. */
   var runStoreBench: (blocks: number) => Promise<StoreBench>
+  /** Set by `intake-page.ts`. */
+  var runIntakeBench: (blocks: number) => Promise<IntakeBench>
 }
+
+/** Blocks each contender takes: thirty batches. */
+const INTAKE_BLOCKS = 30 * 256
+
+/** Blocks a device holds whose lead is taken over. */
+const TAKEOVER_BLOCKS = 10_000
 
 const { values } = parseArgs({ options: { blocks: { type: 'string', default: '100000' } } })
 
@@ -25,19 +37,54 @@ console.table(
   })),
 )
 
-console.log(`Store (Chromium, IndexedDB, ${values.blocks} blocks of 400 bytes)`)
-console.table(await benchStore(Number(values.blocks)))
+console.log('Reconciling 100 000 blocks in common (Node; both sides together)')
+console.table(benchReconcile())
 
-async function benchStore(blocks: number): Promise<StoreBench> {
+console.log(`Store (Chromium, IndexedDB, ${values.blocks} blocks of 400 bytes)`)
+console.table(
+  await inChromium(
+    'test/bench/store-page.ts',
+    (count) => globalThis.runStoreBench(count),
+    Number(values.blocks),
+  ),
+)
+
+console.log(
+  'Intake: blocks a second, 256 together and one by one (without a disk in Node; with one in Chromium)',
+)
+console.table({
+  Node: await benchIntake(async () => {
+    const blocks = createMemoryBlockStore()
+    return { blocks, ledger: createMemoryLedgerStore(), close: async () => undefined }
+  }, INTAKE_BLOCKS),
+  Chromium: await inChromium(
+    'test/bench/intake-page.ts',
+    (count) => globalThis.runIntakeBench(count),
+    INTAKE_BLOCKS,
+  ),
+})
+
+console.log(
+  'Takeover (Chromium, production build, ms from the lock on; the page’s first call is an invitation)',
+)
+const browser = await launch()
+console.table(await benchTakeover(browser, TAKEOVER_BLOCKS))
+await browser.close()
+
+async function launch(): Promise<Browser> {
   const found = findChromium()
   if (found === undefined) throw new Error('No Chromium here: run "npm test" once, or set CHROMIUM_PATH.')
-  const served = await serveModule('test/bench/store-page.ts')
-  const browser = await chromium.launch({ executablePath: found.path, args: [...CHROMIUM_ARGS] })
+  return chromium.launch({ executablePath: found.path, args: [...CHROMIUM_ARGS] })
+}
+
+/** What `run`, called in a page of its own that runs `module`, resolves with. */
+async function inChromium<T>(module: string, run: (count: number) => Promise<T>, count: number): Promise<T> {
+  const served = await serveModule(module)
+  const browser = await launch()
   try {
     const page = await browser.newPage()
-    await page.goto(served.url)
-    await page.waitForFunction(() => typeof globalThis.runStoreBench === 'function')
-    return await page.evaluate((count) => globalThis.runStoreBench(count), blocks)
+    await page.goto(served.url, { waitUntil: 'load' }) // the module has run by then
+    return await page.evaluate(run, count)
   } finally {
     await browser.close()
     await served.close()

@@ -4,6 +4,7 @@ import type { TransactionId } from '../../src/core/model/transaction.ts'
 import type { LedgerStep, LedgerStore } from '../../src/ports.ts'
 import { check, checkRejects, checkSame, seededWords, standInId, type ContractCase } from '../store/cases.ts'
 import { LedgerStory, commitsOf } from '../store/ledger-story.ts'
+import { commitsAfterCases } from './ledger-store-commits.ts'
 
 type LedgerStoreCase = ContractCase<LedgerStore>
 
@@ -18,6 +19,7 @@ async function checkMistaken(store: LedgerStore, step: LedgerStep, what: string)
 
 /** What every ledger store does. */
 export const ledgerStoreCases: readonly LedgerStoreCase[] = [
+  ...commitsAfterCases,
   {
     name: 'holds nothing before the first step',
     run: async (open) => {

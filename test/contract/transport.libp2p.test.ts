@@ -2,9 +2,10 @@ import { peerIdOf } from '../../src/net/key.ts'
 import { libp2pTransport } from '../../src/net/transport.ts'
 import type { PeerId } from '../../src/ports.ts'
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from '../net/support.ts'
-import { transportContract } from './transport.ts'
+import { transportContract, type TransportRig } from './transport.ts'
+import { transportSyncContract } from './transport-sync.ts'
 
-transportContract('libp2p over websockets in Node', async () => {
+async function open(): Promise<TransportRig> {
   const clock = skippingClock()
   const faults: unknown[] = []
   const peers = new Map<PeerId, ReturnType<typeof libp2pTransport>>()
@@ -19,8 +20,9 @@ transportContract('libp2p over websockets in Node', async () => {
         listen: ['/ip4/127.0.0.1/tcp/0/ws'],
         // A node holds on to its relays for ever, and so to the peers it is to be linked to.
         findRelays: async () => linkedTo.flatMap(({ id }) => peers.get(id)?.multiaddrs() ?? []),
-        direct: websocketsCount,
-        timings: { ...SHORT, fetchMs: 1000, tipsMs: 1000 },
+        // nor to any other: who is announced here is not dialled
+        direct: { ...websocketsCount, isDialable: () => false },
+        timings: { ...SHORT, fetchMs: 1000, tipsMs: 1000, syncMs: 1000 },
         fault: (error) => faults.push(error),
       })
       const id = peerIdOf(signer.publicKey)
@@ -34,4 +36,7 @@ transportContract('libp2p over websockets in Node', async () => {
       await Promise.all([...peers.values()].map((transport) => transport.stop()))
     },
   }
-})
+}
+
+transportContract('libp2p over websockets in Node', open)
+transportSyncContract('libp2p over websockets in Node', open)

@@ -1,13 +1,14 @@
 import { MemoryHub } from '../../src/net/memory.ts'
 import { skippingClock, testSigner } from '../net/support.ts'
-import { transportContract } from './transport.ts'
+import { transportContract, type TransportRig } from './transport.ts'
+import { transportSyncContract } from './transport-sync.ts'
 
-transportContract('The memory hub', async () => {
+async function open(): Promise<TransportRig> {
   const clock = skippingClock()
   const faults: unknown[] = []
   const hub = new MemoryHub({
     clock,
-    timings: { fetchMs: 1000, tipsMs: 1000 },
+    timings: { fetchMs: 1000, tipsMs: 1000, syncMs: 1000 },
     fault: (error) => faults.push(error),
   })
   const links: (readonly [string, string])[] = []
@@ -33,4 +34,7 @@ transportContract('The memory hub', async () => {
       for (const stop of stops) await stop()
     },
   }
-})
+}
+
+transportContract('The memory hub', open)
+transportSyncContract('The memory hub', open)

@@ -10,6 +10,7 @@ import {
   type Transport,
   type TransportHandlers,
 } from '../../src/ports.ts'
+import { unusedHandlers } from '../net/unused-handlers.ts'
 
 /** A started transport under test and what its handlers saw. */
 interface Peer extends StartedPeer {
@@ -94,15 +95,13 @@ export function transportContract(name: string, open: () => Promise<TransportRig
       const seen = new Seen()
       const made = await rig.peer(
         {
+          ...unusedHandlers,
           async onGossip(bytes, from): Promise<GossipVerdict> {
             seen.gossip.push({ text: textOf(bytes), from })
             return 'forward'
           },
-          onFetch: async () => [],
           onServed: (ids, peer) => seen.served.push({ ids, peer }),
           onClock: (offsetMs, from) => seen.clocks.push({ offsetMs, from }),
-          onTips: async () => [],
-          onReachable: () => undefined,
           ...own,
           onPeer(peer, change) {
             seen.changes.push({ peer, change })
@@ -357,8 +356,8 @@ export function transportContract(name: string, open: () => Promise<TransportRig
         onTips: () => new Promise(() => undefined),
       })
       const b = await start([a])
-      await refusal(b.transport.fetch(a.id, idsOf(1)), 'timeout')
-      await refusal(b.transport.exchangeTips(a.id, []), 'timeout')
+      await refusal(b.transport.fetch(a.id, idsOf(1)), 'silent')
+      await refusal(b.transport.exchangeTips(a.id, []), 'silent')
       expect(b.transport.peers()).toMatchObject([{ id: a.id }])
     })
 

@@ -35,8 +35,9 @@ it('memory does not grow with history: 200 000 blocks through a window of 1024',
     for (const step of [1, 2, 3]) {
       const round = (3 * number) / 500 - 3 + step
       const id = scatteredIdOf(2e6 + round)
-      // the commit index is made up, as a faulty validator may do
-      const payload = encodeProposal({ epoch: 0, round, commitIndex: number, commitDigest: digest })
+      // the commit index is made up, as a faulty validator may do; there never is such a commit
+      const commitIndex = 1e6 + number
+      const payload = encodeProposal({ epoch: 0, round, commitIndex, commitDigest: digest })
       const parents = [scatteredIdOf(step === 1 ? number : 2e6 + round - 1)]
       if (step === 1 && round > 1) parents.push(scatteredIdOf(2e6 + round - 1))
       if (step === 1) parents.push(...brothersUpTo(number))

@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { answerer, readSite } from '../../src/gateway/files.ts'
-import { parseOptions } from '../../src/gateway/options.ts'
 import { serveHttp, type Serving } from '../../src/gateway/serve.ts'
 
 /** A request by its raw path, which `fetch` would tidy up. */
@@ -112,44 +111,5 @@ describe('the files of the app', () => {
     await next.stop()
     const chosen = serveHttp(answer, { host: '127.0.0.1', port: server.port, portChosen: true })
     await expect(chosen).rejects.toMatchObject({ code: 'EADDRINUSE' })
-  })
-})
-
-describe('the options of the gateway', () => {
-  it('are loopback and the usual port by default', () => {
-    expect(parseOptions([], {})).toEqual({
-      type: 'run',
-      options: { host: '127.0.0.1', port: 8080, portChosen: false, relayPort: 0 },
-    })
-  })
-
-  it('come from flags before the environment', () => {
-    const env = {
-      WEFT_PORT: '81',
-      WEFT_RELAY_PORT: '82',
-      WEFT_HOST: 'a',
-      WEFT_TLS_CERT: 'c',
-      WEFT_TLS_KEY: 'k',
-    }
-    expect(parseOptions(['--port', '91', '--host=b'], env)).toEqual({
-      type: 'run',
-      options: { host: 'b', port: 91, portChosen: true, relayPort: 82, tls: { cert: 'c', key: 'k' } },
-    })
-  })
-
-  it.each([
-    [['--prot', '1'], 'unknown-flag'],
-    [['extra'], 'unknown-flag'],
-    [['--port'], 'unknown-flag'],
-    [['--port', '65536'], 'bad-port'],
-    [['--port', '-1'], 'unknown-flag'],
-    [['--relay-port', '1e3'], 'bad-port'],
-    [['--tls-cert', 'c'], 'half-tls'],
-  ])('are refused with a reason where they are wrong: %j', (argv, problem) => {
-    expect(parseOptions(argv, {})).toMatchObject({ type: 'bad', problem })
-  })
-
-  it('explain themselves', () => {
-    expect(parseOptions(['--help', '--port', 'x'], {})).toEqual({ type: 'help' })
   })
 })

@@ -4,6 +4,7 @@ import { peerIdOf } from '../../src/net/key.ts'
 import { libp2pTransport } from '../../src/net/transport.ts'
 import type { RelayState, Transport } from '../../src/ports.ts'
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
+import { unusedHandlers } from './unused-handlers.ts'
 
 const PATIENCE = { timeout: 15_000, interval: 20 }
 
@@ -16,13 +17,16 @@ describe('a relay', { timeout: 30_000 }, () => {
     for (const stop of stops.splice(0)) await stop()
   })
 
-  async function relayAt(port: number): Promise<Relay> {
-    const relay = await startRelay({ host: '127.0.0.1', port, clock })
+  async function relayAt(port: number, maxReservations?: number): Promise<Relay> {
+    const listen = [{ host: '127.0.0.1', port }]
+    const relay = await startRelay({ listen, clock, ...(maxReservations && { maxReservations }) })
     stops.push(() => relay.stop())
     return relay
   }
 
-  async function join(seed: number, relay: Relay | (() => Relay | undefined), listen?: readonly string[]) {
+  type Named = Pick<Relay, 'multiaddrs'>
+
+  async function join(seed: number, relay: Named | (() => Named | undefined), listen?: readonly string[]) {
     const states: RelayState[] = []
     const gossip: string[] = []
     const signer = testSigner(seed)
@@ -42,15 +46,11 @@ describe('a relay', { timeout: 30_000 }, () => {
     })
     stops.push(() => transport.stop())
     await transport.start({
+      ...unusedHandlers,
       async onGossip(bytes) {
         gossip.push(new TextDecoder().decode(bytes))
         return 'forward'
       },
-      onFetch: async () => [],
-      onServed: () => undefined,
-      onClock: () => undefined,
-      onTips: async () => [],
-      onPeer: () => undefined,
       onReachable: (state) => states.push(state),
     })
     return { id: peerIdOf(signer.publicKey), transport, states, gossip }
@@ -81,6 +81,34 @@ describe('a relay', { timeout: 30_000 }, () => {
     expect(transport.multiaddrs().some((address) => address.includes('/p2p-circuit'))).toBe(true)
   })
 
+  it('has as many places as it was given, and one of them is free again when its holder goes', async () => {
+    const relay = await relayAt(0, 1)
+    const first = await join(1, relay)
+    await vi.waitFor(() => expect(first.states.at(-1)?.type).toBe('connected'), PATIENCE)
+    const second = await join(2, relay)
+    await vi.waitFor(() => {
+      const last = second.states.at(-1)
+      expect(last?.type === 'connecting' && last.attempt > 2).toBe(true)
+    }, PATIENCE)
+    expect(second.states.some(({ type }) => type === 'connected')).toBe(false)
+    expect(relay.figures()).toMatchObject({ reservations: 1, reservationsMax: 1 })
+    await first.transport.stop()
+    await vi.waitFor(() => expect(second.states.at(-1)?.type).toBe('connected'), PATIENCE)
+  })
+
+  it('counts what it passes on, and what it does not', async () => {
+    const relay = await relayAt(0)
+    const a = await join(1, relay)
+    await vi.waitFor(() => expect(relay.figures().announcements.forward).toBeGreaterThan(0), PATIENCE)
+    expect(relay.figures()).toMatchObject({ connections: 1, reservations: 1, topics: 1, circuits: 0 })
+    expect(relay.figures().announcements).toMatchObject({ ignore: 0, reject: 0 })
+    await a.transport.stop()
+    await vi.waitFor(
+      () => expect(relay.figures()).toMatchObject({ connections: 0, reservations: 0 }),
+      PATIENCE,
+    )
+  })
+
   it('brings peers together who then do without it', async () => {
     const relay = await relayAt(0)
     const a = await join(1, relay)
@@ -108,7 +136,7 @@ describe('a relay', { timeout: 30_000 }, () => {
       const last = states.at(-1)
       expect(last?.type === 'connecting' && last.attempt > 2).toBe(true)
     }, PATIENCE)
-    // Its key is new each time, so this is another relay at the same address: it must not be taken for the old one.
+    // Its key is new, so this is another relay at the same address: it must not be taken for the old one.
     await relayAt(port)
     const before = states.length
     await vi.waitFor(() => expect(states.length).toBeGreaterThan(before + 1), PATIENCE)
@@ -140,9 +168,7 @@ describe('a relay', { timeout: 30_000 }, () => {
   })
 
   it('is none where none is named', async () => {
-    const { states } = await join(1, { multiaddrs: [], stop: async () => undefined }, [
-      '/ip4/127.0.0.1/tcp/0/ws',
-    ])
+    const { states } = await join(1, { multiaddrs: [] }, ['/ip4/127.0.0.1/tcp/0/ws'])
     expect(states).toEqual([{ type: 'none' }])
   })
 

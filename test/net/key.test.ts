@@ -6,7 +6,7 @@ import { createNode } from '../../src/net/libp2p.ts'
 import { keyOf, peerIdOf, privateKeyOf } from '../../src/net/key.ts'
 import { TIMINGS } from '../../src/net/limits.ts'
 import { namesOf } from '../../src/net/names.ts'
-import { NETWORK, testSigner } from './support.ts'
+import { NETWORK, skippingClock, testRandom, testSigner } from './support.ts'
 
 const LISTEN = ['/ip4/127.0.0.1/tcp/0/ws']
 
@@ -17,6 +17,13 @@ async function start(privateKey: PrivateKey) {
     gater: { denyDialMultiaddr: () => false },
     listen: LISTEN,
     timings: TIMINGS,
+    pairing: {
+      network: NETWORK,
+      clock: skippingClock(),
+      random: testRandom,
+      connectMs: 1000,
+      isFull: () => true,
+    },
   })
   await node.start()
   return node

@@ -9,9 +9,11 @@ import { multiaddr } from '@multiformats/multiaddr'
 import { createLibp2p } from 'libp2p'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { BLOCK_BYTES_MAX } from '../../src/core/model/block.ts'
-import type { BlockId } from '../../src/core/model/id.ts'
+import type { BlockId, NetworkId } from '../../src/core/model/id.ts'
 import { TransportError } from '../../src/net/error.ts'
+import { SILENCES_APART_MS, SILENCES_MAX, type Timings } from '../../src/net/limits.ts'
 import { namesOf } from '../../src/net/names.ts'
+import { strangerOf } from '../../src/net/strangers.ts'
 import { libp2pTransport } from '../../src/net/transport.ts'
 import {
   FETCH_ANSWER_BYTES_MAX,
@@ -20,12 +22,16 @@ import {
   type TransportHandlers,
 } from '../../src/ports.ts'
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
+import { unusedHandlers } from './unused-handlers.ts'
 
 const NAMES = namesOf(NETWORK)
 /** The latest clock that a number holds exactly. */
 const CLOCK_MAX = 2n ** 53n - 1n
 
 const PATIENCE = { timeout: 15_000, interval: 20 }
+
+/** For whoever is kept waiting on purpose. */
+const IMPATIENT = { requestMs: 300, fetchMs: 700 }
 
 /** A frame of tips as it travels: a clock, u64 little-endian, and so many bytes. */
 function tipsFrame(clockMs: bigint, listBytes = 0): Uint8Array {
@@ -56,7 +62,11 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
     await Promise.all(stops.splice(0).map((stop) => stop()))
   })
 
-  async function meet(own: Partial<TransportHandlers> = {}, prepare?: (them: Libp2p) => Promise<void>) {
+  async function meet(
+    own: Partial<TransportHandlers> = {},
+    prepare?: (them: Libp2p) => Promise<void>,
+    timings: Partial<Timings> = {},
+  ) {
     const faults: unknown[] = []
     const clock = skippingClock()
     const transport = libp2pTransport({
@@ -67,18 +77,12 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
       findRelays: async () => [],
       listen: ['/ip4/127.0.0.1/tcp/0/ws'],
       direct: websocketsCount,
-      timings: { ...SHORT, requestMs: 300, fetchMs: 2000 },
+      timings: { ...SHORT, requestMs: PATIENCE.timeout, ...timings },
       fault: (error) => faults.push(error),
     })
     stops.push(() => transport.stop())
     await transport.start({
-      onGossip: async () => 'forward',
-      onFetch: async () => [],
-      onServed: () => undefined,
-      onClock: () => undefined,
-      onTips: async () => [],
-      onPeer: () => undefined,
-      onReachable: () => undefined,
+      ...unusedHandlers,
       ...own,
     })
     const them = await stranger()
@@ -154,7 +158,7 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
   })
 
   it('does not wait for ever for a request, nor blame who is slow', async () => {
-    const { transport, connection, id } = await meet()
+    const { transport, connection, id } = await meet({}, undefined, IMPATIENT)
     const stream = await connection.newStream(NAMES.fetch)
     const ended = new Promise((resolve) => stream.addEventListener('close', resolve))
     stream.send(Uint8Array.of(32))
@@ -243,9 +247,9 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
     expect(transport.peers()).toMatchObject([{ id }])
   })
 
-  it('does not show the node a gossiped block longer than any, and goes on with the next', async () => {
+  it('does not show the node a gossiped block longer than any, and sends away who sent it', async () => {
     const lengths: number[] = []
-    const { them } = await meet({
+    const { them, transport } = await meet({
       async onGossip(bytes) {
         lengths.push(bytes.length)
         return 'forward'
@@ -254,11 +258,80 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
     const { pubsub } = them.services
     let salt = 0
     await vi.waitFor(async () => {
-      await pubsub.publish(NAMES.blocks, new Uint8Array(BLOCK_BYTES_MAX + 1).fill(salt))
       await pubsub.publish(NAMES.blocks, new Uint8Array(BLOCK_BYTES_MAX).fill(salt++))
       expect(lengths).toContain(BLOCK_BYTES_MAX)
     }, PATIENCE)
+    await pubsub.publish(NAMES.blocks, new Uint8Array(BLOCK_BYTES_MAX + 1))
+    await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
     expect(lengths).not.toContain(BLOCK_BYTES_MAX + 1)
+  })
+
+  it('sends away for a while who lets one request after the other pass without a word', async () => {
+    const deaf = (them: Libp2p) => them.handle(NAMES.fetch, () => undefined)
+    const { transport, id, clock } = await meet({}, deaf, IMPATIENT)
+    const ask = () => transport.fetch(id, ['00'.repeat(32) as BlockId])
+    // those that go down together count as one
+    const together = await Promise.allSettled(Array.from({ length: SILENCES_MAX }, ask))
+    expect(
+      together.map((each) => each.status === 'rejected' && (each.reason as TransportError).kind),
+    ).toEqual(together.map(() => 'silent'))
+    for (let i = 1; i < SILENCES_MAX; i++) {
+      expect(transport.peers()).toMatchObject([{ id }])
+      clock.skipMs(SILENCES_APART_MS)
+      await expect(ask()).rejects.toMatchObject({ kind: 'silent' })
+    }
+    await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
+  })
+
+  it('counts half a request and then silence, and not the slow end of a long answer', async () => {
+    const slow = (them: Libp2p) =>
+      them.handle(NAMES.fetch, async (stream) => {
+        const frames = lpStream(stream)
+        await frames.read()
+        await frames.write(new Uint8Array(10))
+      })
+    const { transport, connection, id, clock } = await meet({}, slow, IMPATIENT)
+    for (let i = 0; i < SILENCES_MAX; i++) {
+      await expect(transport.fetch(id, ['00'.repeat(32) as BlockId])).rejects.toMatchObject({
+        kind: 'timeout',
+      })
+      clock.skipMs(SILENCES_APART_MS)
+    }
+    for (let i = 0; i < SILENCES_MAX; i++) {
+      expect(transport.peers()).toMatchObject([{ id }])
+      const stream = await connection.newStream(NAMES.fetch)
+      const ended = new Promise((resolve) => stream.addEventListener('close', resolve))
+      stream.send(Uint8Array.of(32))
+      await ended
+      clock.skipMs(SILENCES_APART_MS)
+    }
+    await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
+  })
+
+  it('and a node of another network tell each other so, and part', async () => {
+    const other = '0123456789abcdef'
+    const met: unknown[] = []
+    const theirs = namesOf(`${other}${'00'.repeat(24)}` as NetworkId)
+    const { transport, id, them, connection } = await meet(
+      { onStranger: (stranger, peer) => met.push([stranger, peer]) },
+      (them) => them.handle(theirs.fetch, () => undefined),
+    )
+    const heard = (await them.peerStore.get(connection.remotePeer)).protocols
+    await vi.waitFor(() => expect(met).toEqual([[{ type: 'other-network', network: other }, id]]), PATIENCE)
+    await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
+    expect(strangerOf(heard, theirs)).toEqual({ type: 'other-network', network: NETWORK.slice(0, 16) })
+  })
+
+  it.each([
+    ['of its own network', ['/ipfs/id/1.0.0', NAMES.fetch], undefined],
+    [
+      'of another version',
+      ['/ipfs/id/1.0.0', NAMES.fetch.replace('1.0.0', '2.0.0')],
+      { type: 'other-version' },
+    ],
+    ['that is no node of ours', ['/ipfs/id/1.0.0', '/meshsub/1.1.0', '/weft/nonsense'], undefined],
+  ])('knows a peer %s by its protocols', (_, protocols, stranger) => {
+    expect(strangerOf(protocols, NAMES)).toEqual(stranger)
   })
 
   it('ignores what is no announcement', async () => {

@@ -36,6 +36,7 @@ describe('names', () => {
       peers: '/weft/abababababababab/peers/1',
       fetch: '/weft/abababababababab/fetch/1.0.0',
       tips: '/weft/abababababababab/tips/1.0.0',
+      sync: '/weft/abababababababab/sync/1.0.0',
     })
   })
 

@@ -73,6 +73,7 @@ class FakeConnection extends EventTarget {
   localDescription: RTCSessionDescriptionInit | null = null
   remoteDescription: RTCSessionDescriptionInit | null = null
   readonly channels: FakeChannel[] = []
+  readonly sctp = { transport: Object.assign(new EventTarget(), { state: 'connected' }) }
 
   async createOffer() {
     return { type: 'offer' as const, sdp: 'an offer' }
@@ -225,6 +226,19 @@ describe('a page that lends WebRTC to a worker', () => {
     expect(states).toEqual(['closed'])
     expect(channel.readyState).toBe('closed')
     await expect(connection.createAnswer()).rejects.toMatchObject({ name: 'InvalidStateError' })
+  })
+
+  it('loses one at once whose other side says goodbye, before anything else tells of it', async () => {
+    const { made } = attach()
+    const connection = open()
+    await settled()
+    made[0]?.dispatchEvent(new Event('connectionstatechange'))
+    const transport = made[0]?.sctp.transport
+    if (transport) transport.state = 'closed'
+    transport?.dispatchEvent(new Event('statechange'))
+    await settled()
+    expect(made[0]?.connectionState).toBe('closed')
+    expect(connection.connectionState).toBe('closed')
   })
 
   it('loses the old ones when another page leads, and uses the new page', async () => {

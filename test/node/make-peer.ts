@@ -10,7 +10,7 @@ import type { Snapshot } from '../../src/node/api.ts'
 import { signedMessage } from '../../src/core/check/isolation.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
 import type { Network } from '../../src/core/model/genesis.ts'
-import type { BlockId, NetworkId, PublicKey } from '../../src/core/model/id.ts'
+import type { BlockId, Hash, NetworkId, PublicKey } from '../../src/core/model/id.ts'
 import type { Commit } from '../../src/core/model/proposal.ts'
 import { openKeyStore } from '../../src/crypto/key-store.ts'
 import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
@@ -21,8 +21,11 @@ import type {
   Blame,
   BlockStore,
   Clock,
+  CommitCursor,
+  CommittedBlocks,
   DamageReport,
   GossipVerdict,
+  Greetings,
   KeyStore,
   LedgerStore,
   Miner,
@@ -37,6 +40,7 @@ import type {
 import { createMemoryLedgerStore, createMemoryNoteStore } from '../../src/store/memory.ts'
 import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../../src/wallet/keys.ts'
 import { CREATED_AT_MS, makeBlock, NETWORK, type BlockParts } from '../core/make.ts'
+import { unusedHandlers } from '../net/unused-handlers.ts'
 import { Disk } from './make-disk.ts'
 
 /** Turns of the event loop without anything under way that count as quiet. */
@@ -122,6 +126,9 @@ class WatchedTransport implements Transport {
   readonly fetches: (readonly BlockId[])[] = []
   /** Ids that others fetched here, by who did. */
   readonly served: (readonly [PeerId, BlockId])[] = []
+  /** Where each question for commits began, and whom this node reconciled with. */
+  readonly commitsAsked: CommitCursor[] = []
+  readonly reconciled: PeerId[] = []
   onPublish: (bytes: Uint8Array) => void = () => undefined
   readonly #inner: Transport
 
@@ -166,6 +173,20 @@ class WatchedTransport implements Transport {
   exchangeTips(peer: PeerId, ids: readonly BlockId[], signal?: AbortSignal): Promise<readonly BlockId[]> {
     this.sent.push(Buffer.from(ids.join(), 'latin1'))
     return this.#inner.exchangeTips(peer, ids, signal)
+  }
+
+  greet(peer: PeerId, signal?: AbortSignal): Promise<Greetings> {
+    return this.#inner.greet(peer, signal)
+  }
+
+  commits(peer: PeerId, cursor: CommitCursor, upTo: number, signal?: AbortSignal): Promise<CommittedBlocks> {
+    this.commitsAsked.push(cursor)
+    return this.#inner.commits(peer, cursor, upTo, signal)
+  }
+
+  reconcile(peer: PeerId, signal?: AbortSignal): Promise<readonly BlockId[]> {
+    this.reconciled.push(peer)
+    return this.#inner.reconcile(peer, signal)
   }
 
   blame(peer: PeerId, reason: Blame): void {
@@ -406,17 +427,18 @@ export class World {
     const transport = this.hub.transport(name, key)
     const gossip: Uint8Array[] = []
     await transport.start({
+      ...unusedHandlers,
+      standing: () => ({
+        index: 0,
+        digest: NETWORK.id as string as Hash,
+        uncommitted: { times: new Float64Array(), ids: new Uint8Array() },
+      }),
       onGossip: async (bytes): Promise<GossipVerdict> => {
         gossip.push(bytes)
         return 'ignore'
       },
       onFetch: async (ids, from) =>
         ((await onFetch?.(ids, from)) ?? []).map((bytes, i) => ({ id: ids[i] ?? NETWORK.id, bytes })),
-      onServed: () => undefined,
-      onClock: () => undefined,
-      onTips: async () => [],
-      onPeer: () => undefined,
-      onReachable: () => undefined,
       ...handlers,
     })
     return { name, transport, gossip }
@@ -506,6 +528,7 @@ function keptOpen(ledger: LedgerStore): LedgerStore {
   return {
     load: () => ledger.load(),
     append: (step) => ledger.append(step),
+    commitsAfter: (index, count) => ledger.commitsAfter(index, count),
     newestCommits: () => ledger.newestCommits(),
     applied: (ids) => ledger.applied(ids),
     history: (count, before) => ledger.history(count, before),

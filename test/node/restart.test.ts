@@ -127,7 +127,7 @@ describe('A node that is stopped', () => {
       world.clock.advance(10)
     }
     world.hub.link('a', 'b')
-    await until(() => b.transport.fetches.length > 10)
+    await until(() => a.transport.reconciled.length + b.transport.reconciled.length > 0)
     await b.node.stop()
     b.node.tick()
     a.node.tick()

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { afterEach, describe, expect, it } from 'vitest'
 import { ApiError, type Api, type ApiErrorKind, type CallOptions, type Snapshot } from '../../src/node/api.ts'
 import type { NetworkId } from '../../src/core/model/id.ts'
-import { CALLS_MAX, connectApi, serveApi } from '../../src/node/rpc.ts'
+import { CALLS_MAX, connectApi, lastKnown, serveApi } from '../../src/node/rpc.ts'
 
 /** A real broadcast channel, as in the browser: it clones, and throws once closed. */
 let name = ''
@@ -26,14 +26,17 @@ type Call = { readonly input: unknown; readonly options: CallOptions }
 /** An api of which each test fulfils the calls it makes. */
 function apiOf(methods: Partial<Record<Method, (call: Call) => unknown>>): Api {
   return new Proxy({} as Api, {
-    get: (_, method: Method) => async (input: unknown, options: CallOptions) =>
-      methods[method]?.({ input, options }),
+    get: (_, method: Method | 'then') =>
+      // a promise for this object asks whether it is one itself
+      method === 'then'
+        ? undefined
+        : async (input: unknown, options: CallOptions) => methods[method]?.({ input, options }),
   })
 }
 
 const page = () => connectApi(channel(), randomUUID())
-const peer = (methods: Parameters<typeof apiOf>[0], leader = randomUUID()) =>
-  serveApi(channel(), apiOf(methods), leader)
+const peer = (methods: Parameters<typeof apiOf>[0], leader = randomUUID(), onWake = () => {}) =>
+  serveApi(channel(), { api: Promise.resolve(apiOf(methods)), onWake }, leader)
 
 function snapshot(named: string): Snapshot {
   const order = { index: 0, atMs: 0, validator: { type: 'none' }, committee: [] } as const
@@ -288,6 +291,16 @@ describe('the peer', () => {
   })
 })
 
+describe('waking up', () => {
+  it('is heard by the peer from any tab', async () => {
+    const heard = step()
+    peer({}, randomUUID(), () => heard.resolve(undefined))
+    page()
+    page().wake()
+    await heard.promise
+  })
+})
+
 describe('snapshots', () => {
   const next = (client: ReturnType<typeof page>) =>
     new Promise<string>((resolve) => {
@@ -318,6 +331,43 @@ describe('snapshots', () => {
     peer({}).publish(snapshot('one'))
     await name
     expect(heard).toEqual([])
+  })
+})
+
+describe('a peer that takes over', () => {
+  it('shows what was known last before it has anything of its own, and answers once it is ready', async () => {
+    const waiting = channel()
+    const known = lastKnown(waiting)
+    expect(known()).toBeUndefined()
+    const first = peer({})
+    const relay = { type: 'connected', multiaddrs: ['/ip4/127.0.0.1'] } as const
+    const { network, ...rest } = snapshot('one')
+    const seen = step()
+    page().onSnapshot(() => seen.resolve(undefined))
+    const peers = [{ id: 'a peer', direct: true }]
+    const catchingUp = { index: 1, upTo: 9 }
+    first.publish({ ...rest, network: { ...network, relay, peers, catchingUp } })
+    await seen.promise
+    first.close()
+
+    const ready = Promise.withResolvers<Api>()
+    const late = page()
+    const shown = new Promise<Snapshot>((resolve) => late.onSnapshot(resolve))
+    serveApi(waiting, { api: ready.promise, known: known(), onWake: () => undefined }, randomUUID())
+    // That peer's connections went with it.
+    expect(await shown).toEqual(snapshot('one'))
+    const call = late.api.invite({})
+    ready.resolve(apiOf({ invite: () => 'text' }))
+    expect(await call).toBe('text')
+  })
+
+  it('and cannot start fails what is asked of it', async () => {
+    const ready = Promise.withResolvers<Api>()
+    ready.promise.catch(() => undefined) // whoever starts a peer hears of it too
+    serveApi(channel(), { api: ready.promise, onWake: () => undefined }, randomUUID())
+    const call = page().api.invite({})
+    ready.reject(new Error('No disk.'))
+    await expect(call).rejects.toMatchObject({ kind: 'failed', message: 'No disk.' })
   })
 })
 

@@ -53,6 +53,7 @@ export function buildWorld(scenario: Scenario): World {
     proposalMiningMs: scenario.proposalMiningMs,
     holdBackMs: scenario.holdBackMs,
     isForgetful: scenario.isForgetful,
+    ...(scenario.verification && { verification: scenario.verification }),
   }
   for (const [index, { key, isHonest, conduct }] of drafts.entries()) {
     const spec: NodeSpec = {
@@ -72,12 +73,12 @@ export function buildWorld(scenario: Scenario): World {
 }
 
 function foundNetwork(scenario: Scenario): Network {
-  const { validators, others, minRoundMs, dataRoundMs, leaderTimeoutMs } = scenario
+  const { validators, others, powBase, minRoundMs, dataRoundMs, leaderTimeoutMs } = scenario
   const owners = [...validators.map(({ key }) => key), ...others]
   return networkOf({
     name: `simulation ${scenario.seed}`,
     createdAtMs: CREATED_AT_MS,
-    powBase: 1,
+    powBase,
     powPerKiB: 0,
     dust: 10,
     minRoundMs,

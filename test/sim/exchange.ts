@@ -78,6 +78,8 @@ export class Exchange {
         return isSilent ? undefined : this.#answerPull(from, message.holds)
       case 'tips':
         return this.#consider(from, message.ids)
+      case 'ranges':
+        return this.#node.stage?.answer(message.bytes, from, message.reply)
       case 'blocks':
         return message.list.forEach((bytes) => this.#node.receive(bytes, from))
       case 'pulled':

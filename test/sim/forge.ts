@@ -6,6 +6,7 @@ import { decodeTransaction, encodeTransaction } from '../../src/core/codec/trans
 import { blockIdFrom, digestOf, payloadHashOf } from '../../src/core/crypto/block-id.ts'
 import { hash, networkKeyOf } from '../../src/core/crypto/hash.ts'
 import { transactionIdOf } from '../../src/core/crypto/transaction-id.ts'
+import { difficultyOf, targetOf, workValueOf } from '../../src/core/crypto/work.ts'
 import {
   HEAD_BYTES,
   NONCE_BYTES,
@@ -17,10 +18,13 @@ import type { Network } from '../../src/core/model/genesis.ts'
 import type { BlockId, Hash, PublicKey } from '../../src/core/model/id.ts'
 import type { TransactionEssence, TransactionId } from '../../src/core/model/transaction.ts'
 
+/** Twins of one block that a run makes at most. */
+const TWINS_MAX = 4
+
 export interface BlockParts extends Pick<Block, 'kind' | 'issuer' | 'issuedAtMs' | 'payload'> {
   /** In any order. */
   readonly parents: readonly BlockId[]
-  /** Makes twins that differ in nothing else. */
+  /** Makes twins that differ in nothing else; below `TWINS_MAX`. */
   readonly nonce?: number
 }
 
@@ -32,14 +36,15 @@ export class Forge {
   readonly #network: Network
   readonly #key: Uint8Array
   readonly #inspected = new WeakMap<Uint8Array, { readonly checked: CheckedBlock | undefined }>()
+  readonly #worked = new WeakMap<Uint8Array, { readonly checked: CheckedBlock | undefined }>()
 
   constructor(network: Network) {
     this.#network = network
     this.#key = networkKeyOf(network.id)
   }
 
-  /** A block with the id it truly has. */
-  make({ kind, issuer, issuedAtMs, parents, payload, nonce = 0 }: BlockParts): CheckedBlock {
+  /** A block with the id it truly has, and the work. */
+  make({ kind, issuer, issuedAtMs, parents, payload, nonce: first = 0 }: BlockParts): CheckedBlock {
     const essence: Essence = {
       kind,
       issuedAtMs,
@@ -48,7 +53,12 @@ export class Forge {
       payloadHash: payloadHashOf(this.#key, payload),
       payloadBytes: payload.length,
     }
-    const id = blockIdFrom(this.#key, digestOf(this.#key, essence), nonce)
+    const digest = digestOf(this.#key, essence)
+    const target = targetOf(difficultyOf(essence, this.#network.genesis))
+    let nonce = first
+    let id = blockIdFrom(this.#key, digest, nonce)
+    // twins far apart, so that the search for one never ends at another
+    while (workValueOf(id) >= target) id = blockIdFrom(this.#key, digest, (nonce += TWINS_MAX))
     const block: Block = { ...essence, nonce, signature: this.#signature(issuer, id), payload }
     const made = this.inspect(encodeBlock(block))
     if (made === undefined) throw new Error(`a block that fails its own check: ${id}`)
@@ -75,9 +85,20 @@ export class Forge {
     return checked
   }
 
-  #check(bytes: Uint8Array): CheckedBlock | undefined {
+  /** The part of it that comes before the signature: `undefined` for bytes that are no block or lack the work. */
+  withWork(bytes: Uint8Array): CheckedBlock | undefined {
+    const known = this.#worked.get(bytes)
+    if (known) return known.checked
     const found = identify(bytes, this.#key)
-    if ('type' in found || checkWork(found, this.#network.genesis) !== undefined) return undefined
+    const isGood = !('type' in found) && checkWork(found, this.#network.genesis) === undefined
+    const checked = isGood ? found : undefined
+    this.#worked.set(bytes, { checked })
+    return checked
+  }
+
+  #check(bytes: Uint8Array): CheckedBlock | undefined {
+    const found = this.withWork(bytes)
+    if (found === undefined) return undefined
     const { id, block } = found
     if (!isSame(block.signature, this.#signature(block.issuer, id))) return undefined
     if (block.kind !== 'transaction') return found
@@ -105,6 +126,16 @@ export function withFlippedSignature({ block, bytes }: CheckedBlock): Uint8Array
   const at = HEAD_BYTES + 32 * block.parents.length + NONCE_BYTES
   flipped[at] = (flipped[at] ?? 0) ^ 1
   return flipped
+}
+
+/** The same block with another nonce, under which it lacks the work. */
+export function withoutWork({ block, bytes }: CheckedBlock, forge: Forge): Uint8Array {
+  for (let nonce = 0; nonce < 256; nonce++) {
+    const poor = bytes.slice()
+    poor[HEAD_BYTES + 32 * block.parents.length] = nonce
+    if (forge.withWork(poor) === undefined) return poor
+  }
+  throw new Error('a network in which work is free')
 }
 
 function isSame(a: Uint8Array, b: Uint8Array): boolean {

@@ -89,7 +89,7 @@ export function measureDataOnly(): { readonly proposals: number; readonly commit
 }
 
 /** A network as its defaults make it, in which nothing goes wrong. */
-function calm(others: number): Scenario {
+export function calm(others: number): Scenario {
   return {
     ...drawScenario({ seed: 1, validators: 4, byzantine: 0, others }),
     ...DEFAULT_PARAMS,
@@ -101,6 +101,7 @@ function calm(others: number): Scenario {
     windowBlocksMax: 131_072,
     clockOffMsMax: 0,
     isMesh: true,
+    powBase: 1,
   }
 }
 

@@ -4,9 +4,19 @@
  * `-- --seed 42` replays a seed; `--nodes` (validators), `--others`, `--byzantine` and `--minutes` fix what it would
  * draw. `--seeds 1-2000 --jobs 2` runs many and goes on where it stopped. `--twins` puts more than a third of the
  * weight on both sides of a partition and expects a disagreement; `--failing loses-store --forgetful` plants a fault and
- * expects it to be noticed. `--latency` measures.
+ * expects it to be noticed. `--latency` measures. `--flood` measures payments while flooders send 20 times as much as all
+ * honest nodes, on devices that verify `--verify` signatures a second; `--first-come` takes their queue's fairness away.
  */
 import { parseArgs } from 'node:util'
+import { PARKED_BYTES_PER_PEER_MAX, PARKED_PER_PEER_MAX } from '../../src/core/model/limits.ts'
+import {
+  QUEUED_BYTES_MAX,
+  QUEUED_BYTES_PER_PEER_MAX,
+  QUEUED_MAX,
+  QUEUED_PER_PEER_MAX,
+} from '../../src/node/fair-queue.ts'
+import { FLOODS } from './faults/flooder.ts'
+import { FLOOD_FACTOR, measureFlood, type FloodOutcome } from './flood.ts'
 import { measureDataOnly, measureLatency, type Latency } from './latency.ts'
 import type { Violation } from './referee.ts'
 import { simulate, type Summary } from './run.ts'
@@ -26,6 +36,9 @@ const { values } = parseArgs({
     failing: { type: 'string' },
     forgetful: { type: 'boolean', default: false },
     latency: { type: 'boolean', default: false },
+    flood: { type: 'boolean', default: false },
+    verify: { type: 'string', default: '400' },
+    'first-come': { type: 'boolean', default: false },
   },
 })
 
@@ -45,6 +58,7 @@ const options: Omit<Options, 'seed'> = {
 }
 
 if (values.latency) showLatency()
+else if (values.flood) showFloods(Number(values.verify), values['first-come'])
 else if (values.seeds === undefined) process.exitCode = runOne(Number(values.seed))
 else process.exitCode = await runMany(values.seeds)
 
@@ -124,6 +138,35 @@ function showLatency(): void {
   console.table(runs)
   console.log('Only data: 3 things, a block each 5 s, defaults of a network')
   console.table(measureDataOnly())
+}
+
+function showFloods(verificationsPerSecond: number, isFirstCome: boolean): void {
+  const common = { verificationsPerSecond, isFirstCome }
+  const quiet = measureFlood(common)
+  const floodPerSecond = FLOOD_FACTOR * quiet.honestPerSecond
+  const rows = new Map([['no flood', quiet]])
+  for (const flood of FLOODS) rows.set(flood, measureFlood({ ...common, floods: [flood], floodPerSecond }))
+  rows.set('all four', measureFlood({ ...common, floods: FLOODS, floodPerSecond }))
+  const line = ({ median, slowTenth, stuck, flooded, counts }: FloodOutcome) => ({
+    'median ms': median,
+    'slow tenth ms': slowTenth,
+    times: round(median / quiet.median),
+    stuck,
+    flooded,
+    ...counts,
+  })
+  console.log(
+    `Payments, 4 validators, 14 nodes that verify ${verificationsPerSecond} signatures a second; honest blocks ` +
+      `${round(quiet.honestPerSecond)} a second, a flood of ${Math.round(floodPerSecond)} to each node. ` +
+      'What was let go of is of all nodes together; what waited at most, of the worst.',
+  )
+  console.table(Object.fromEntries([...rows].map(([name, outcome]) => [name, line(outcome)])))
+  console.log('Bounds', {
+    queued: `${QUEUED_MAX}, of one peer ${QUEUED_PER_PEER_MAX}`,
+    queuedBytes: `${QUEUED_BYTES_MAX}, of one peer ${QUEUED_BYTES_PER_PEER_MAX}`,
+    parked: `${PARKED_PER_PEER_MAX} of one peer`,
+    parkedBytes: `${PARKED_BYTES_PER_PEER_MAX} of one peer`,
+  })
 }
 
 function round(value: number): number {

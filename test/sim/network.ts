@@ -9,6 +9,8 @@ export type Message =
   | { readonly type: 'tips'; readonly ids: readonly BlockId[] }
   /** Reconciliation (protocol §8), modelled by its outcome: the other side learns what is not held here. */
   | { readonly type: 'pull'; readonly holds: (id: BlockId) => boolean }
+  /** Of a flooder: a message of the real reconciliation, and what it does when that is answered. */
+  | { readonly type: 'ranges'; readonly bytes: Uint8Array; readonly reply: (answer: Uint8Array) => void }
   /** Blocks that were asked for. */
   | { readonly type: 'blocks'; readonly list: readonly Uint8Array[] }
   /** The answer to a pull. `all`: nothing that was lacking is left out. */

@@ -10,6 +10,7 @@ import { Exchange } from './exchange.ts'
 import type { Message } from './network.ts'
 import type { Chance } from './random.ts'
 import { SimValidator } from './validator.ts'
+import { VerificationStage } from './verification.ts'
 import type { World } from './world.ts'
 
 export interface NodeSpec {
@@ -39,6 +40,8 @@ export class SimNode {
   readonly disk = new Disk()
   readonly validator = new SimValidator(this)
   readonly #exchange = new Exchange(this)
+  /** Where checking blocks costs time. */
+  readonly stage: VerificationStage | undefined
   #engine: Engine | undefined
   #skewMs = 0
   /** Counts lives: what was asked for in an earlier one never happens. */
@@ -56,6 +59,9 @@ export class SimNode {
     this.spec = spec
     this.chance = chance
     this.#skewMs = spec.clockOffMs
+    const { verification } = world
+    this.stage =
+      verification && new VerificationStage(this, verification, (bytes, from) => this.#judge(bytes, from))
   }
 
   get isUp(): boolean {
@@ -130,16 +136,21 @@ export class SimNode {
 
   handle(from: number, message: Message): void {
     if (!this.isUp) return
-    if (message.type === 'block') this.receive(message.bytes, from)
+    if (message.type === 'block') this.receive(message.bytes, from, true)
     else this.#exchange.handle(from, message)
     if (message.type === 'pulled') this.validator.heard(from, message)
   }
 
-  receive(bytes: Uint8Array, from: number): void {
+  receive(bytes: Uint8Array, from: number, isGossip = false): void {
+    if (this.stage) this.stage.take(bytes, from, isGossip)
+    else this.#judge(bytes, from)
+  }
+
+  #judge(bytes: Uint8Array, from: number): void {
     const checked = this.world.forge.inspect(bytes)
     if (checked === undefined || this.holds(checked.id)) return
     const waitMs = checked.block.kind === 'proposal' ? this.#heldBackMs(checked.id) : 0
-    if (waitMs > 0) this.after(waitMs, () => this.receive(bytes, from))
+    if (waitMs > 0) this.after(waitMs, () => this.#judge(bytes, from))
     else this.#take(this.engine.receive(checked, String(from), this.nowMs()))
   }
 
@@ -222,6 +233,7 @@ export class SimNode {
       case 'dropped':
       case 'certified':
       case 'equivocation':
+      case 'diverged':
     }
   }
 

@@ -17,6 +17,8 @@ export type ViolationKind =
   | 'wrong-order'
   | 'wrong-money'
   | 'false-certificate'
+  /** An honest node stopped because of what validators of a third of the weight or less had signed. */
+  | 'false-divergence'
   /** An honest validator made two proposals for one round. */
   | 'honest-equivocation'
   /** A committed block is open again, or gone. */
@@ -76,6 +78,11 @@ export class Referee {
     return this.#log.length
   }
 
+  /** Blocks that honest nodes made. */
+  get blocksMade(): number {
+    return this.#made.size
+  }
+
   /** The order so far. */
   get log(): readonly { readonly commit: Commit }[] {
     return this.#log
@@ -126,6 +133,8 @@ export class Referee {
         return this.#hash.number(change.index)
       case 'equivocation':
         return this.#sawTwins(node, change.equivocation)
+      case 'diverged':
+        return this.#sawDivergence(node, change)
       case 'invalid':
         this.counts.invalid++
         if (this.#made.has(change.verdict.id))
@@ -187,6 +196,16 @@ export class Referee {
     if (this.#honestKeys.has(key))
       this.#object(node, 'honest-equivocation', `round ${round}: ${blocks.join(' and ')}`)
     this.#hash.number(round)
+  }
+
+  #sawDivergence(node: SimNode, { index, proposals }: Extract<Change, { type: 'diverged' }>): void {
+    const { committee } = this.#world()
+    const faulty = Array.from({ length: committee.size }, (_, author) => author).filter(
+      (author) => !this.#honestKeys.has(committee.keyOf(author)),
+    )
+    if (!committee.isOverAThird(committee.weightOfAll(faulty)))
+      this.#object(node, 'false-divergence', `commit ${index}: ${proposals.join(' and ')}`)
+    this.#hash.number(index)
   }
 
   #sawCommit(node: SimNode, commit: Commit): void {

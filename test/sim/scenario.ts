@@ -1,6 +1,7 @@
 import type { PublicKey } from '../../src/core/model/id.ts'
 import type { Weather } from './network.ts'
 import { Chance } from './random.ts'
+import type { Verification } from './verification.ts'
 
 /** What a person may ask of a run. What is left out is drawn from the seed. */
 export interface Options {
@@ -56,6 +57,9 @@ export interface Scenario {
   readonly clockOffMsMax: number
   /** Whether everybody knows everybody. */
   readonly isMesh: boolean
+  readonly powBase: number
+  /** What checking blocks costs; nothing where it is left out. */
+  readonly verification?: Verification
 }
 
 const COMMITTEES = [1, 4, 7, 10]
@@ -101,6 +105,7 @@ export function drawScenario(options: Options): Scenario {
     windowBlocksMax: chance.happens(0.3) ? 1024 : 131_072,
     clockOffMsMax: chance.happens(0.5) ? 900 : 0,
     isMesh: false,
+    powBase: 1,
   }
 }
 

@@ -3,6 +3,7 @@ import type { Network } from '../../src/core/model/genesis.ts'
 import type { Forge } from './forge.ts'
 import type { Network as Links } from './network.ts'
 import type { SimNode } from './node.ts'
+import type { Verification } from './verification.ts'
 import type { EventQueue } from './queue.ts'
 import type { Referee } from './referee.ts'
 
@@ -24,4 +25,6 @@ export interface World {
   readonly holdBackMs: number
   /** A planted fault: validators that lost their store propose at once, as if nothing had been. */
   readonly isForgetful: boolean
+  /** What checking blocks costs; nothing where it is left out. */
+  readonly verification?: Verification
 }

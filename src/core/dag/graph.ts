@@ -3,8 +3,10 @@ import { KIND_BYTES, type BlockKind, type Header } from '../model/block.ts'
 import { ID_BYTES, type BlockId } from '../model/id.ts'
 import { HELD_PER_WINDOW, WINDOW_BLOCKS_MAX } from '../model/limits.ts'
 import type { Slot } from '../model/proposal.ts'
+import type { TimedIds } from '../model/timed-ids.ts'
 import { IdIndex } from './id-index.ts'
 import { Rows } from './rows.ts'
+import { sortRows } from './sort-rows.ts'
 import { Tips } from './tips.ts'
 
 /** A block in the window. Handles count up and are never used twice; a block that returns has a new one. */
@@ -178,6 +180,16 @@ export class Graph {
   fairTips(): Iterable<Handle> {
     this.#refillTips()
     return this.#tips.fairly()
+  }
+
+  /** The blocks from this handle on that are in no commit, in the order (issuedAt, id). Protocol §8. */
+  uncommitted(from: Handle): TimedIds {
+    const first = Math.max(from, this.#oldest)
+    const slots = new Uint32Array(Math.max(0, this.#next - first))
+    let count = 0
+    for (let handle = first; handle < this.#next; handle++)
+      if (!this.is(handle, 'committed')) slots[count++] = this.#slotOf(handle)
+    return sortRows(slots.subarray(0, count), this.#rows)
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { CheckedBlock } from './block.ts'
 import type { BlockId, Hash } from './id.ts'
-import type { Commit, Equivocation, ProposalPlan } from './proposal.ts'
+import type { Commit, Diverged, Equivocation, ProposalPlan } from './proposal.ts'
 import type { Dropped, Invalid, Waiting } from './verdict.ts'
 
 /** Names a source of blocks so that bounds and blame can be kept for each; `undefined` is this node itself. */
@@ -21,5 +21,7 @@ export type Change =
   | { readonly type: 'certified'; readonly index: number; readonly digest: Hash }
   /** A validator made two proposals for one round; both are in the graph. Protocol §6. */
   | { readonly type: 'equivocation'; readonly equivocation: Equivocation }
+  /** Said once: from now on this node makes no commits and no proposals. Protocol §8. */
+  | ({ readonly type: 'diverged' } & Diverged)
   /** This node's validator is to propose: make the block, store it for good, only then receive and send it. */
   | { readonly type: 'propose'; readonly plan: ProposalPlan }

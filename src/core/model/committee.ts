@@ -55,6 +55,11 @@ export class Committee {
     return weight >= this.quorum
   }
 
+  /** Whether it is more than faulty validators may weigh: 3w > W. Protocol §1. */
+  isOverAThird(weight: number): boolean {
+    return 3 * weight > this.weight
+  }
+
   /** Whether without some one validator there is no quorum: so of one, of 2 or 3 equals, or with a heavy one. Protocol §7. */
   get oneLossStops(): boolean {
     return this.#members.some(({ weight }) => !this.isQuorum(this.weight - weight))

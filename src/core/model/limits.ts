@@ -37,3 +37,10 @@ export const TRANSACTION_BYTES_HELD_MAX = 64 * 2 ** 20
 
 /** Proposals taken for one slot unless a block names more: the evidence needs two, a third proves nothing. Protocol §8. */
 export const TWINS_MAX = 2
+
+/**
+ * Own commits whose digests are remembered, to be held against what proposals name: a day and a half of one each thirty
+ * seconds, as data alone brings about; a quarter of an hour of payments without a pause. Sides of a network that were
+ * apart for longer find out as soon as one names a commit among the newest of the other. Protocol §8.
+ */
+export const DIGESTS_MAX = 4096

@@ -43,6 +43,16 @@ export interface Equivocation extends Slot {
   readonly blocks: readonly [BlockId, BlockId]
 }
 
+/** Proof that this node has not the order that validators of more than a third of the weight have. Protocol §8. */
+export interface Diverged {
+  /** A commit this node has made. */
+  readonly index: number
+  /** Its digest here. */
+  readonly ours: Hash
+  /** Proposals that name another digest for it, one of each validator that does. */
+  readonly proposals: readonly BlockId[]
+}
+
 /** The proposal this node's validator should make now: the shell mines, signs and stores it before it is sent. */
 export interface ProposalPlan {
   readonly payload: ProposalPayload

@@ -94,6 +94,15 @@ function watch(
       if (connection.connectionState === 'closed') connections.delete(id)
     })
   }
+  const noticeGoodbye = ({ target }: Event) => {
+    if ((target as RTCDtlsTransport).state !== 'closed' || !connections.delete(id)) return
+    connection.close()
+    report({ type: 'lost', connection: id, reason: 'the peer closed it' })
+  }
+  connection.addEventListener('connectionstatechange', () => {
+    // Chromium: where the other side closes its connection, this alone says so at once, and the rest after seconds
+    connection.sctp?.transport.addEventListener('statechange', noticeGoodbye)
+  })
   connection.addEventListener('icecandidate', ({ candidate }) => {
     report({ type: 'candidate', connection: id, candidate: candidate?.toJSON() ?? null })
   })

@@ -228,6 +228,51 @@ export class Peer {
     await expect.poll(() => this.network()).not.toBe(before)
   }
 
+  /** Opens "Connect without a server". */
+  async openPairing(): Promise<void> {
+    await this.page.getByTestId('peers-chip').click()
+    await this.page.getByTestId('pair').click()
+  }
+
+  /** Shows a code to connect by, and reads it. "Connect without a server" is open. */
+  async showCode(): Promise<string> {
+    await this.page.getByTestId('pair-show').click()
+    return this.page.getByTestId('pair-code').inputValue()
+  }
+
+  /** Enters the code another device shows. "Connect without a server" is open. */
+  async enterCode(code: string): Promise<void> {
+    const field = this.page.getByTestId('pair-offer')
+    if (!(await field.isVisible())) await this.page.getByTestId('pair-enter').click()
+    await field.fill(code)
+    await this.page.getByTestId('pair-answer-it').click()
+  }
+
+  /** Enters the answer to the code that is shown. */
+  async enterAnswer(answer: string): Promise<void> {
+    await this.page.getByTestId('pair-answer').fill(answer)
+    await this.page.getByTestId('pair-connect').click()
+  }
+
+  /** Carries the codes between this peer and another one until both say that they are connected. */
+  async pairWith(other: Peer): Promise<void> {
+    for (const peer of [this, other]) await peer.openPairing()
+    await other.enterCode(await this.showCode())
+    await this.enterAnswer(await other.page.getByTestId('pair-reply').inputValue())
+    for (const peer of [this, other]) {
+      await expect(peer.page.getByText('The two devices are connected, without a server.')).toBeVisible()
+      await peer.#closeDialog()
+    }
+  }
+
+  /** Has the page say what a browser says when a device wakes up or is online again. */
+  wakeUp(): Promise<void> {
+    return this.page.evaluate(() => {
+      document.dispatchEvent(new Event('visibilitychange'))
+      window.dispatchEvent(new Event('online'))
+    })
+  }
+
   /** How many peers it is connected to directly. */
   async peers(): Promise<number> {
     return (await this.snapshot()).network.peers.filter(({ direct }) => direct).length
@@ -241,6 +286,15 @@ export class Peer {
         return { relay: relay.type, direct: peers.map(({ direct }) => direct) }
       })
       .toEqual({ relay: 'connected', direct: [true] })
+  }
+
+  /** Ends the tab's process, worker and all, as the system does when memory is short: nobody hears a goodbye. */
+  async crash(): Promise<void> {
+    const crashed = this.page.waitForEvent('crash')
+    const session = await this.context.newCDPSession(this.page)
+    // a process that is gone does not answer
+    session.send('Page.crash').catch(() => undefined)
+    await crashed
   }
 
   /** Resolves once the app works without its server: the service worker has everything and controls the page. */

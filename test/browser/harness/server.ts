@@ -51,12 +51,18 @@ export interface Relay extends Running {
 }
 
 /**
- * Starts the relay alone, as `npm run relay` does, on a port that was there before or a free one.
+ * Starts the relay alone, as `npm run relay` does, on a port that was there before or a free one. With a `folder` it
+ * keeps its key there, made where there is none; the folder it is in must be there.
  */
-export async function startRelay(port?: number): Promise<Relay> {
+export async function startRelay(port?: number, folder?: string): Promise<Relay> {
   const chosen = port ?? (await freePort())
   const running = await startNode(
-    ['src/gateway/relay-main.ts', '--relay-port', String(chosen)],
+    [
+      'src/gateway/relay-main.ts',
+      '--relay-port',
+      String(chosen),
+      ...(folder === undefined ? [] : ['--data', folder]),
+    ],
     /\/(?:ip4|dns4)\/\S+\/p2p\/\w+/,
   )
   return { ...running, port: chosen, multiaddr: running.ready[0] }

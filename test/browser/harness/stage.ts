@@ -1,6 +1,7 @@
 import { expect, test as base, type Browser, type BrowserContext } from '@playwright/test'
 import { BluetoothEmulator, prepareForBluetooth, type AdapterState } from './ble.ts'
 import { clientScript } from './client.ts'
+import { Lan } from './lan.ts'
 import { Peer } from './peer.ts'
 import {
   startAppServer,
@@ -21,6 +22,8 @@ export interface OpenOptions {
   readonly welcomed?: boolean
   /** The `Permissions-Policy` the page comes with on this first visit, instead of its server's. */
   readonly permissionsPolicy?: string
+  /** The network its WebRTC connections go over, instead of straight to the other browser. */
+  readonly lan?: Lan
 }
 
 /** What a test puts on: servers, peers and their sensors. All of it is taken away at the end, newest first. */
@@ -47,22 +50,30 @@ export class Stage {
     return app
   }
 
-  /** A relay alone, at `port` where one was before. */
-  async relay(port?: number): Promise<Relay> {
-    const relay = await startRelay(port)
+  /** A relay alone, at `port` where one was before, and with the key in `folder` where one is. */
+  async relay(port?: number, folder?: string): Promise<Relay> {
+    const relay = await startRelay(port, folder)
     this.#takeAway.push(() => relay.stop())
     return relay
+  }
+
+  /** A network for browsers that a test means to part. */
+  lan(): Lan {
+    const lan = new Lan()
+    this.#takeAway.push(() => lan.close())
+    return lan
   }
 
   /** Opens `url` in a context of its own, as a device that was never there, and waits until its peer is up. */
   async peer(
     url: string,
-    { beforeApp, colorScheme = 'light', welcomed = true, permissionsPolicy }: OpenOptions = {},
+    { beforeApp, colorScheme = 'light', welcomed = true, permissionsPolicy, lan }: OpenOptions = {},
   ): Promise<Peer> {
     const context = await this.#browser.newContext({ colorScheme })
     this.#takeAway.push(() => context.close())
     await prepareForBluetooth(context)
     await context.addInitScript({ content: await clientScript() })
+    await lan?.join(context)
     await context.addInitScript(reportViolations)
     if (welcomed && !url.includes('#join=')) await context.addInitScript(rememberWelcome)
     if (beforeApp !== undefined) await context.addInitScript(beforeApp)

@@ -1,0 +1,69 @@
+import type { BlockId } from '../core/model/id.ts'
+import {
+  COMMITS_PER_READ_MAX,
+  type BlockStore,
+  type CommitCursor,
+  type CommittedBlocks,
+  type LedgerStore,
+} from '../ports.ts'
+
+/** Blocks read at once, across commits: usual commits have a few each. */
+const BLOCKS_PER_READ = 256
+
+/** Blocks of one answer: who asked takes no more (`BLOCKS_PER_ANSWER_MAX` of src/net/sync.ts). */
+const BLOCKS_MAX = 2048
+
+interface Stores {
+  readonly ledger: Pick<LedgerStore, 'commitsAfter'>
+  readonly blocks: Pick<BlockStore, 'read'>
+}
+
+/**
+ * Committed blocks from a place on, in their order, up to the end of commit `upTo`: as many as fit into `bytesMax`
+ * bytes, and 2048 at most. Ends early where one is not there. Throws `StoreError`. Protocol §8.
+ */
+export async function readCommitted(
+  stores: Stores,
+  cursor: CommitCursor,
+  upTo: number,
+  bytesMax: number,
+): Promise<CommittedBlocks> {
+  const blocks: Uint8Array[] = []
+  let room = bytesMax
+  let { after, skip } = cursor
+  while (after < upTo) {
+    const count = Math.min(COMMITS_PER_READ_MAX, upTo - after)
+    const commits = await stores.ledger.commitsAfter(after, count)
+    if (commits.length === 0) break
+    const ids = commits.flatMap((commit) => commit.blocks).slice(skip, skip + BLOCKS_MAX - blocks.length)
+    const taken = await readSome(stores.blocks, ids, room)
+    blocks.push(...taken)
+    room -= taken.reduce((sum, { length }) => sum + length, 0)
+    let left = skip + taken.length
+    for (const commit of commits) {
+      if (left < commit.blocks.length) return { blocks, next: { after, skip: left } }
+      left -= commit.blocks.length
+      after = commit.index
+    }
+    skip = 0
+  }
+  return { blocks, next: { after, skip } }
+}
+
+/** The first blocks, in order, that fit into `room` bytes. */
+async function readSome(
+  blocks: Pick<BlockStore, 'read'>,
+  ids: readonly BlockId[],
+  room: number,
+): Promise<readonly Uint8Array[]> {
+  const taken: Uint8Array[] = []
+  let left = room
+  for (let at = 0; at < ids.length; at += BLOCKS_PER_READ) {
+    for (const bytes of await blocks.read(ids.slice(at, at + BLOCKS_PER_READ))) {
+      if (bytes === undefined || bytes.length > left) return taken
+      taken.push(bytes)
+      left -= bytes.length
+    }
+  }
+  return taken
+}
