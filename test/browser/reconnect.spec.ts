@@ -15,14 +15,6 @@ async function isConnectedTo(peer: Peer, ids: readonly string[]): Promise<void> 
 
 const directIn = ({ network }: Snapshot) => network.peers.filter(({ direct }) => direct).map(({ id }) => id)
 
-/** Has the page say what a browser says when a device wakes up or is online again. */
-function wakeUp(peer: Peer): Promise<void> {
-  return peer.page.evaluate(() => {
-    document.dispatchEvent(new Event('visibilitychange'))
-    window.dispatchEvent(new Event('online'))
-  })
-}
-
 test('peers that part meet again by the same key', async ({ stage }) => {
   test.setTimeout(180_000)
   const relay = await stage.relay()
@@ -67,8 +59,8 @@ test('peers that part meet again by the same key', async ({ stage }) => {
     const back = await stage.relay(relay.port)
     await app.stop()
     await stage.app({ port: app.port, relays: [back.multiaddr] })
-    for (let time = 0; time < 100; time++) await wakeUp(third)
-    await wakeUp(first)
+    for (let time = 0; time < 100; time++) await third.wakeUp()
+    await first.wakeUp()
     for (const peer of [first, third])
       await expect.poll(async () => (await peer.snapshot()).network.relay.type).toBe('connected')
     await isConnectedTo(third, [firstId ?? ''])

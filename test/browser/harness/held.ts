@@ -3,14 +3,16 @@
  * project's own codecs.
  */
 import type { Page } from '@playwright/test'
+import { createHash } from 'node:crypto'
 import { decodeBlock } from '../../../src/core/codec/block.ts'
 import { decodeData } from '../../../src/core/codec/data.ts'
 import { bytesOf } from '../../../src/core/codec/hex.ts'
 import { blockIdFrom, digestOf, payloadHashOf } from '../../../src/core/crypto/block-id.ts'
 import type { Block } from '../../../src/core/model/block.ts'
-import type { BlockId, NetworkId } from '../../../src/core/model/id.ts'
+import type { BlockId, Hash, NetworkId } from '../../../src/core/model/id.ts'
 import { decodePack } from '../../../src/reading/senml.ts'
 import type { Reading } from '../../../src/reading/reading.ts'
+import { decodeHead } from '../../../src/store/ledger-record.ts'
 import { decodeRecord as decodeStored } from '../../../src/store/record.ts'
 import { decodeRecord, STREAM_TOPIC, type StreamRecord } from '../../../src/stream/record.ts'
 
@@ -20,10 +22,41 @@ export interface HeldBlock {
 }
 
 /**
- * Every data block of `network` in the page's origin storage, by id; proposals come and go by themselves. Each is checked against its id, payload included, so
- * that what is returned is what was issued.
+ * Every data block of `network` in the page's origin storage, by id; proposals come and go by themselves. Each is
+ * checked against its id, payload included, so that what is returned is what was issued.
  */
 export async function heldBlocks(page: Page, network: NetworkId): Promise<ReadonlyMap<BlockId, HeldBlock>> {
+  const held = await everyBlock(page, network)
+  return new Map([...held].filter(([, { block }]) => block.kind === 'data'))
+}
+
+/** What a browser holds of a network, in a form that is equal where the graphs and their orders are. */
+export interface HeldGraph {
+  /** Blocks of every kind. */
+  readonly blocks: number
+  /** SHA-256 of all their ids in ascending order, hex. */
+  readonly ids: string
+  /** The newest commit on disk: its index, 0 before the first, and its digest. */
+  readonly commit: { readonly index: number; readonly digest?: Hash }
+}
+
+/** Each block is checked against its id, payload included. */
+export async function heldGraph(page: Page, network: NetworkId): Promise<HeldGraph> {
+  const ids = [...(await everyBlock(page, network)).keys()].sort()
+  const head = await page.evaluate(ledgerHead, `weft-${network.slice(0, 16)}-ledger`)
+  return {
+    blocks: ids.length,
+    ids: createHash('sha256').update(ids.join()).digest('hex'),
+    commit: head === undefined ? { index: 0 } : newestCommit(Uint8Array.from(Buffer.from(head, 'base64'))),
+  }
+}
+
+function newestCommit(record: Uint8Array): HeldGraph['commit'] {
+  const { index, digest } = decodeHead(record).head
+  return { index, digest }
+}
+
+async function everyBlock(page: Page, network: NetworkId): Promise<ReadonlyMap<BlockId, HeldBlock>> {
   const key = bytesOf(network)
   const held = new Map<BlockId, HeldBlock>()
   for (const text of await page.evaluate(binaryValues)) {
@@ -35,7 +68,7 @@ export async function heldBlocks(page: Page, network: NetworkId): Promise<Readon
       if (blockIdFrom(key, digestOf(key, block), block.nonce) !== id) continue
       if (payloadHashOf(key, block.payload) !== block.payloadHash)
         throw new Error(`block ${id} lost its payload`)
-      if (block.kind === 'data') held.set(id, { id, block })
+      held.set(id, { id, block })
     }
   }
   return held
@@ -88,4 +121,19 @@ async function binaryValues(): Promise<string[]> {
     database.close()
   }
   return found
+}
+
+/** Runs in the page: the ledger's head, as base64; `undefined` where there is none yet. */
+async function ledgerHead(name: string): Promise<string | undefined> {
+  const finished = <T>(request: IDBRequest<T>): Promise<T> =>
+    new Promise((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error ?? new Error('a request failed'))
+    })
+  const database = await finished(indexedDB.open(name))
+  const head: unknown = await finished(database.transaction('head').objectStore('head').get(0))
+  database.close()
+  return head instanceof Uint8Array
+    ? btoa(Array.from(head, (byte) => String.fromCharCode(byte)).join(''))
+    : undefined
 }
