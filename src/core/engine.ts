@@ -198,11 +198,16 @@ export class Engine {
     return this.#judgeAll(waited, nowMs).concat(this.#agreement.due(nowMs))
   }
 
-  /** Ripe tips, in order of arrival. Proposals with twins are not offered. Protocol §6. */
+  /** Ripe tips that blocks go on, in order of arrival. Proposals with twins are not offered. Protocol §6. */
   tips(nowMs: number): BlockId[] {
     return ripeTips(this.graph.tips(), this.graph, nowMs)
       .filter((tip) => !this.#agreement.isTwin(tip))
       .map((tip) => this.graph.idOf(tip))
+  }
+
+  /** All ripe tips, in order of arrival; twins too: they are evidence, and peers are to hear of it. Protocol §6, §8. */
+  heads(nowMs: number): BlockId[] {
+    return ripeTips(this.graph.tips(), this.graph, nowMs).map((tip) => this.graph.idOf(tip))
   }
 
   /**

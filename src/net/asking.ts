@@ -1,13 +1,14 @@
 import type { Connection } from '@libp2p/interface'
 import type { BlockId, NetworkId } from '../core/model/id.ts'
-import type {
-  Clock,
-  CommitCursor,
-  CommittedBlocks,
-  Greetings,
-  PeerId,
-  Transport,
-  TransportHandlers,
+import {
+  COMMITTED_BYTES_MAX,
+  type Clock,
+  type CommitCursor,
+  type CommittedBlocks,
+  type Greetings,
+  type PeerId,
+  type Transport,
+  type TransportHandlers,
 } from '../ports.ts'
 import { TransportError } from './error.ts'
 import { checkCount, converse, type Frames } from './exchange.ts'
@@ -66,7 +67,8 @@ export class Asking implements Pick<Transport, 'fetch' | 'exchangeTips' | 'greet
   }
 
   commits(peer: PeerId, cursor: CommitCursor, upTo: number, signal?: AbortSignal): Promise<CommittedBlocks> {
-    return this.#sync(peer, signal, (frames) => requestCommits(frames, cursor, upTo))
+    const bufferBytesMax = 2 * COMMITTED_BYTES_MAX
+    return this.#sync(peer, signal, (frames) => requestCommits(frames, cursor, upTo), bufferBytesMax)
   }
 
   reconcile(peer: PeerId, signal?: AbortSignal): Promise<readonly BlockId[]> {
@@ -77,11 +79,12 @@ export class Asking implements Pick<Transport, 'fetch' | 'exchangeTips' | 'greet
     peer: PeerId,
     signal: AbortSignal | undefined,
     talk: (frames: Frames, handlers: TransportHandlers) => Promise<T>,
+    bufferBytesMax = SYNC_BUFFER_BYTES_MAX,
   ): Promise<T> {
     const { names, timings, handlers } = this.#parts
     const limits = {
       frameBytesMax: SYNC_FRAME_BYTES_MAX,
-      bufferBytesMax: SYNC_BUFFER_BYTES_MAX,
+      bufferBytesMax,
       timeoutMs: timings.syncMs,
       idleMs: timings.syncIdleMs,
     }

@@ -13,7 +13,8 @@ export const IDS_BYTES_MAX = ID_BYTES * IDS_PER_MESSAGE_MAX
 export interface Frames {
   /** The next frame, copied. Throws `TransportError` `too-much` where it is longer than agreed. */
   read(): Promise<Uint8Array>
-  write(frame: Uint8Array): Promise<void>
+  /** Writes some, in as few messages as they fit into. Throws `TransportError` `lost-peer` where there is no room. */
+  write(...some: readonly Uint8Array[]): Promise<void>
   /** Bytes the connection still carries: what is longer is not written. */
   room(): number
 }
@@ -33,6 +34,12 @@ export interface ExchangeLimits {
   readonly room: () => number
 }
 
+/** Bytes of frames written at once: WebRTC sends messages of 16 KiB, and each costs as much as a small one. */
+const MESSAGE_BYTES = 16 * 1024 - 64
+
+/** Bytes of the length before a frame. */
+const PREFIX_BYTES_MAX = 3
+
 /** Wraps a stream into frames. */
 export function framesOf(stream: Stream, limits: ExchangeLimits): Frames {
   const { frameBytesMax, bufferBytesMax, signal, firstSignal = signal, idleMs, room } = limits
@@ -40,30 +47,58 @@ export function framesOf(stream: Stream, limits: ExchangeLimits): Frames {
     maxDataLength: frameBytesMax,
     maxBufferSize: bufferBytesMax,
   })
+  // one for all frames: an answer has thousands
+  const idle = new AbortController()
+  const whole = idleMs === undefined ? signal : AbortSignal.any([signal, idle.signal])
   let isFirst = true
   let isSilent = true
   return {
     async read() {
-      const bound = isFirst ? firstSignal : signal
+      const bound = isFirst ? AbortSignal.any([whole, firstSignal]) : whole
       isFirst = false
-      const idle = idleMs === undefined ? undefined : AbortSignal.timeout(idleMs)
+      const timer = idleMs === undefined ? undefined : setTimeout(() => idle.abort(), idleMs)
       try {
-        const frame = (await frames.read({ signal: idle ? AbortSignal.any([bound, idle]) : bound })).slice()
+        const frame = (await frames.read({ signal: bound })).slice()
         isSilent = false
         return frame
       } catch (error) {
-        if (idle?.aborted || bound.aborted)
+        if (bound.aborted)
           throw new TransportError(isSilent ? 'silent' : 'timeout', 'No frame in time.', { cause: error })
         throw breachOf(error) ?? error
+      } finally {
+        clearTimeout(timer)
       }
     },
     room,
-    async write(frame) {
-      if (frame.length > room()) throw new TransportError('lost-peer', 'The relay carries no more than this.')
-      await frames.write(frame, { signal })
+    async write(...some) {
+      for (const message of messagesOf(some)) {
+        if (sizeOf(message) > room())
+          throw new TransportError('lost-peer', 'The relay carries no more than this.')
+        await frames.writeV(message, { signal })
+      }
     },
   }
 }
+
+/** Frames in groups that fit into a message each, or are longer alone. */
+function messagesOf(frames: readonly Uint8Array[]): Uint8Array[][] {
+  const messages: Uint8Array[][] = []
+  let left = 0
+  for (const frame of frames) {
+    const size = PREFIX_BYTES_MAX + frame.length
+    const last = messages.at(-1)
+    if (last === undefined || size > left) {
+      messages.push([frame])
+      left = MESSAGE_BYTES - size
+    } else {
+      last.push(frame)
+      left -= size
+    }
+  }
+  return messages
+}
+
+const sizeOf = (frames: readonly Uint8Array[]) => frames.reduce((sum, { length }) => sum + length, 0)
 
 /**
  * One exchange with a peer, on a stream of its own: opens it, lets `talk` use its frames, closes it.

@@ -64,16 +64,11 @@ export async function answerFetch(
   const ids = decodeIds(await frames.read())
   if (ids.length === 0) throw new TransportError('malformed', 'The request names no block.')
   const blocks = await find(ids)
-  const sent: BlockId[] = []
-  for (const { id, bytes } of oneAnswer(blocks.slice(0, ids.length))) {
-    if (bytes.length > frames.room()) break
-    await frames.write(bytes)
-    sent.push(id)
-  }
-  await frames.write(END)
+  const sent = oneAnswer(blocks.slice(0, ids.length), Math.min(FETCH_ANSWER_BYTES_MAX, frames.room()))
+  await frames.write(...sent.map(({ bytes }) => bytes), END)
   const end = await frames.read()
   if (end.length > 0) throw new TransportError('malformed', 'An answer is acknowledged with an empty frame.')
-  served(sent)
+  served(sent.map(({ id }) => id))
 }
 
 /** The first blocks that fit into one answer of at most `bytesMax` bytes. */

@@ -8,8 +8,16 @@ import type { Frames } from './exchange.ts'
 function framePair(signal: AbortSignal): readonly [Frames, Frames] {
   const [there, back] = [new Pipe(signal), new Pipe(signal)]
   return [
-    { read: () => back.read(), write: async (frame) => there.write(frame), room: () => Infinity },
-    { read: () => there.read(), write: async (frame) => back.write(frame), room: () => Infinity },
+    {
+      read: () => back.read(),
+      write: async (...some) => some.forEach((frame) => there.write(frame)),
+      room: () => Infinity,
+    },
+    {
+      read: () => there.read(),
+      write: async (...some) => some.forEach((frame) => back.write(frame)),
+      room: () => Infinity,
+    },
   ]
 }
 

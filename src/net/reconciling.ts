@@ -4,6 +4,7 @@ import type { BlockId } from '../core/model/id.ts'
 import { RECONCILED_IDS_MAX, type PeerId, type TransportHandlers } from '../ports.ts'
 import { TransportError } from './error.ts'
 import type { Frames } from './exchange.ts'
+import { SYNC_BUFFER_BYTES_MAX } from './limits.ts'
 import { oneAnswer } from './fetch.ts'
 import {
   answer,
@@ -30,6 +31,12 @@ const OFFERS_MAX = 1024
 
 /** Blocks handed on at a time, so that they are checked together. */
 const BLOCKS_PER_PUSH = 256
+
+/**
+ * Bytes of blocks sent for one offer: the other side may be looking at the first while the others lie unread, and nothing
+ * holds back what nobody reads. What is left is offered again.
+ */
+const PUSHED_BYTES_MAX = SYNC_BUFFER_BYTES_MAX / 2
 
 const END = new Uint8Array(0)
 
@@ -60,8 +67,8 @@ export async function reconcile(
     next = some.next
   }
   const have = [...found.have]
-  for (let at = 0; at < have.length; at += IDS_PER_OFFER_MAX)
-    await offer(frames, have.slice(at, at + IDS_PER_OFFER_MAX), handlers, peer)
+  for (let at = 0; at < have.length;)
+    at += await offer(frames, have.slice(at, at + IDS_PER_OFFER_MAX), handlers, peer)
   await frames.write(END)
   return found.inOrder()
 }
@@ -96,12 +103,13 @@ export async function answerReconcile(
   }
 }
 
+/** Offers blocks and gives those that are wanted, as many as go at once. Returns how many of the offered are settled. */
 async function offer(
   frames: Frames,
   ids: readonly BlockId[],
   { onFetch, onServed }: AskerHandlers,
   peer: PeerId,
-): Promise<void> {
+): Promise<number> {
   const prefixes = new Uint8Array(ids.length * PREFIX_BYTES)
   ids.forEach((id, i) => prefixes.set(bytesOf(id).subarray(0, PREFIX_BYTES), i * PREFIX_BYTES))
   await frames.write(framed(OFFER, prefixes))
@@ -109,25 +117,17 @@ async function offer(
   if (bits.length !== bytesOfBits(ids.length))
     throw new TransportError('malformed', 'An offer is not answered with a bit for each block.')
   const wanted = ids.filter((_, i) => isSet(bits, i))
-  const sent: BlockId[] = []
-  for (let at = 0; at < wanted.length;) {
-    const some = wanted.slice(at, at + BLOCKS_PER_PUSH)
-    const found = oneAnswer(await onFetch(some, peer), frames.room())
-    if (found.length === 0) break // no room, or the store has failed: it is asked for another time
-    const held = new Map(found.map(({ id, bytes }) => [id, bytes]))
-    const last = some.findLastIndex((id) => held.has(id))
-    for (const id of some.slice(0, last + 1)) {
-      const bytes = held.get(id)
-      if (bytes === undefined) continue
-      await frames.write(bytes)
-      sent.push(id)
-    }
-    at += last + 1
-  }
-  await frames.write(END)
+  const some = wanted.slice(0, BLOCKS_PER_PUSH)
+  const found = some.length > 0 ? await onFetch(some, peer) : []
+  const sent = oneAnswer(found, Math.min(frames.room(), PUSHED_BYTES_MAX))
+  await frames.write(...sent.map(({ bytes }) => bytes), END)
   if ((await frames.read()).length > 0)
     throw new TransportError('malformed', 'Blocks are acknowledged with an empty frame.')
-  onServed(sent, peer)
+  const served = sent.map(({ id }) => id)
+  onServed(served, peer)
+  const last = served.at(-1)
+  // no room, or the store has failed: what is not sent is asked for another time
+  return last === undefined || last === wanted.at(-1) ? ids.length : ids.indexOf(last) + 1
 }
 
 async function takeOffer(

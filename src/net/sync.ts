@@ -134,9 +134,7 @@ async function answerCommits(
     throw new TransportError('malformed', 'A frame is no request for commits.')
   const bytesMax = Math.min(COMMITTED_BYTES_MAX, frames.room() - ANSWER_END_BYTES)
   const { blocks, next } = await onCommits(cursor, upTo, bytesMax, from)
-  for (const block of blocks) await frames.write(block)
-  await frames.write(END)
-  await frames.write(new Writer(CURSOR_BYTES).u64(next.after).u32(next.skip).finish())
+  await frames.write(...blocks, END, new Writer(CURSOR_BYTES).u64(next.after).u32(next.skip).finish())
 }
 
 function readCursor(reader: Reader): CommitCursor {

@@ -10,6 +10,12 @@ const RANGES_PER_PEER = 2
 /** Peers asked at once: more would only wait for this node's checks. */
 const PEERS_MAX = 4
 
+/**
+ * Answers one after the other that end within the commit where they began and bring nothing new. An interrupted stream
+ * had the beginning of a commit: one as large as the window comes again in some fifty.
+ */
+const FRUITLESS_ANSWERS_MAX = 64
+
 /** Commits whose blocks may be here before they are derived. The few rounds after a commit decide it. Protocol §6. */
 const UNDERIVED_MAX = 4 * COMMITS_PER_RANGE
 
@@ -26,10 +32,18 @@ interface Asked {
   readonly answer: Promise<CommittedBlocks | undefined>
 }
 
+/**
+ * What became of an answer's blocks: all joined the graph; some were bad, or let go of; or some do not stand on what is
+ * here, which those that follow our newest commit do.
+ */
+type Taken = 'good' | 'refused' | 'apart'
+
 interface CommitStreamParts {
   readonly transport: Pick<Transport, 'commits' | 'blame'>
   /** The index of our newest commit. */
   index(): number
+  /** Whether this node's order has turned out not to be the one: then no commits come of anything. */
+  hasDiverged(): boolean
   /** Takes what a peer sent through every check. */
   deliver(blocks: readonly Uint8Array[], from: PeerId): Promise<readonly Outcome[]>
 }
@@ -45,7 +59,10 @@ export class CommitStream {
   readonly #peers = new Map<PeerId, number>()
   /** What is under way, in the order of commits. */
   readonly #asked: Asked[] = []
+  /** Peers that wait while another shows, alone, whether it has what it says. */
+  readonly #aside = new Map<PeerId, number>()
   #askedUpTo = 0
+  #fruitless = 0
   #running: Promise<void> | undefined
 
   constructor(parts: CommitStreamParts) {
@@ -67,6 +84,7 @@ export class CommitStream {
     this.#running ??= this.#run().finally(() => {
       this.#running = undefined
       this.#peers.clear()
+      this.#aside.clear()
       this.#asked.length = 0
     })
     await this.#running
@@ -77,20 +95,52 @@ export class CommitStream {
     for (;;) {
       this.#askMore()
       const asked = this.#asked.shift()
-      if (asked === undefined) return
+      if (asked === undefined) {
+        if (this.#aside.size === 0) return
+        this.#peers.clear() // they have no more
+        this.#startOver(this.#aside.size)
+        continue
+      }
       const answer = await asked.answer
       const { range, peer } = asked
-      const leads = answer !== undefined && leadsOn(answer.next, range)
+      const leads = answer !== undefined && leadsOn(answer, range)
       // what did not fit is on its way while this is checked
       const rest =
         leads && answer.next.after < range.upTo ? this.#askAgain({ ...range, from: answer.next }) : undefined
-      const isGood = leads && (await this.#isTaken(answer.blocks, peer))
-      if (!isGood) this.#peers.delete(peer)
-      if (this.#isStuck(asked)) return
-      if (isGood) continue
+      const taken = leads ? await this.#take(answer, asked) : 'refused'
+      if (this.#parts.hasDiverged()) return
+      if (taken === 'apart' || this.#parts.index() + UNDERIVED_MAX < range.from.after) {
+        this.#single(peer, taken)
+        continue
+      }
+      if (taken === 'refused') this.#peers.delete(peer)
+      else continue
       if (rest !== undefined) this.#asked.shift()
       this.#askAgain(range)
     }
+  }
+
+  /**
+   * Blocks came, and no commits out of them. Where several gave them nobody knows whose are missing, so one at a time
+   * is asked from here on. Who was alone is blamed, unless its blocks do not even stand on ours: then it may have another
+   * order, or this node's clock be behind.
+   */
+  #single(peer: PeerId, taken: Taken): void {
+    if (this.#peers.size === 1 && this.#peers.delete(peer) && taken !== 'apart')
+      this.#parts.transport.blame(peer, 'not-converging')
+    for (const [other, upTo] of this.#peers) this.#aside.set(other, upTo)
+    this.#peers.clear()
+    this.#startOver(1)
+  }
+
+  /** Goes on from the newest commit with so many of the peers that waited. */
+  #startOver(count: number): void {
+    for (const [peer, upTo] of [...this.#aside].slice(0, count)) {
+      this.#aside.delete(peer)
+      this.#peers.set(peer, upTo)
+    }
+    this.#asked.length = 0
+    this.#askedUpTo = this.#parts.index()
   }
 
   #askMore(): void {
@@ -121,22 +171,18 @@ export class CommitStream {
     return { range, peer, answer }
   }
 
-  /** Takes blocks in. Returns whether none of them is bad, and none had to be let go of. */
-  async #isTaken(blocks: readonly Uint8Array[], from: PeerId): Promise<boolean> {
-    const outcomes = blocks.length > 0 ? await this.#parts.deliver(blocks, from) : []
-    return outcomes.every(({ type }) => type !== 'blamed' && type !== 'busy')
-  }
-
-  /** Blocks come, and no commits out of them: they are not what the peers say, or this node cannot take them now. */
-  #isStuck({ range, peer }: Asked): boolean {
-    if (this.#parts.index() + UNDERIVED_MAX >= range.from.after) return false
-    if (this.#peers.size === 1) this.#parts.transport.blame(peer, 'not-converging')
-    return true
+  async #take({ blocks, next }: CommittedBlocks, { range, peer }: Asked): Promise<Taken> {
+    const outcomes = blocks.length > 0 ? await this.#parts.deliver(blocks, peer) : []
+    if (outcomes.some(({ type }) => type === 'blamed' || type === 'busy')) return 'refused'
+    if (outcomes.some(({ type }) => type !== 'attached' && type !== 'known')) return 'apart'
+    const isNew = outcomes.some(({ type }) => type === 'attached')
+    this.#fruitless = isNew || next.after > range.from.after ? 0 : this.#fruitless + 1
+    return this.#fruitless <= FRUITLESS_ANSWERS_MAX ? 'good' : 'refused'
   }
 }
 
-/** Whether what ends here is a beginning of the range, and not an empty one. */
-function leadsOn(next: CommitCursor, { from, upTo }: Range): boolean {
-  const isFurther = next.after > from.after || (next.after === from.after && next.skip > from.skip)
-  return isFurther && next.after <= upTo
+/** Whether an answer ends further on in the range, and within a commit no further than its blocks go. */
+function leadsOn({ blocks, next }: CommittedBlocks, { from, upTo }: Range): boolean {
+  if (next.after > from.after) return next.after <= upTo
+  return next.after === from.after && next.skip > from.skip && next.skip <= from.skip + blocks.length
 }

@@ -101,6 +101,7 @@ export class Node {
       deliver: (blocks, from) => this.receiveAll(blocks, from),
       hasDiverged: () => this.#engine.diverged !== undefined,
       hear: (peer) => this.peering.exchangeTips(peer),
+      equal: (peer) => this.peering.equal(peer),
       synced: (peer) => this.peering.synced(peer),
     })
     this.peering = new Peering({
@@ -112,7 +113,7 @@ export class Node {
       catchUp: this.#catchUp,
       receive: (bytes, from) => this.receive(bytes, from),
       idOf: (bytes) => this.#intake.idOf(bytes),
-      tips: () => this.#engine.tips(parts.clock.nowMs()),
+      tips: () => this.#engine.heads(parts.clock.nowMs()),
       validator: this.validator,
       has: (id) => this.#engine.graph.has(id),
     })

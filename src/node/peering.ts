@@ -86,6 +86,11 @@ export class Peering {
     })
   }
 
+  /** This node and a peer have found out that they hold the same: nothing need be asked. */
+  equal(peer: PeerId): void {
+    void this.#learnTips(this.#tipsToName(), peer)
+  }
+
   /** This node and a peer are equal now: the peer hears so, and what it holds. */
   synced(peer: PeerId): void {
     this.#parts.onChanged()

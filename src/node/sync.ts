@@ -42,6 +42,8 @@ interface SyncParts {
   hasDiverged(): boolean
   /** Exchanges tips with a peer, and gets what they stand on, as the peer does. Never rejects. */
   hear(peer: PeerId): Promise<void>
+  /** This node and the peer have the same, and both know. */
+  equal(peer: PeerId): void
   /** This node has what the peer has, and has given it the rest. */
   synced(peer: PeerId): void
 }
@@ -78,6 +80,7 @@ export class Sync {
     this.#stream = new CommitStream({
       transport: parts.transport,
       index: () => parts.index(),
+      hasDiverged: () => parts.hasDiverged(),
       deliver: (blocks, from) => parts.deliver(blocks, from),
     })
   }
@@ -101,7 +104,7 @@ export class Sync {
 
   /** Greets a peer and does what follows from it. Never rejects: what fails is tried again at the next greeting. */
   async greet(peer: PeerId): Promise<void> {
-    if (this.#underWay.has(peer)) return
+    if (this.#underWay.has(peer) || this.#parts.hasDiverged()) return
     this.#greetedAtMs.set(peer, this.#parts.clock.nowMs())
     await this.#exclusively(peer, async () => this.#meet(await this.#parts.transport.greet(peer), peer, true))
   }
@@ -169,12 +172,18 @@ export class Sync {
   async #meet({ ours, theirs }: Greetings, peer: PeerId, weGreeted: boolean): Promise<void> {
     if (this.#parts.hasDiverged()) return // its own order is the wrong one: it has nothing to give and none to blame
     if (await this.#isOtherOrder(theirs, ours)) return this.#part(peer)
+    if (hasSameBlocks(ours, theirs) && this.#standsAs(ours)) return this.#parts.equal(peer)
     const isBehind = ours.index < theirs.index
     if (isBehind) await this.#catchUp(peer, theirs.index)
     const isOurTurn = isBehind || (ours.index === theirs.index && weGreeted)
     if (!isOurTurn) return
-    if (!hasSameUncommitted(ours, theirs)) await this.#inTurn(() => this.#reconcile(peer))
+    if (!hasSameBlocks(ours, theirs)) await this.#inTurn(() => this.#reconcile(peer))
     this.#parts.synced(peer)
+  }
+
+  /** Whether nothing has come since this node said so: only commits take from what is in none. */
+  #standsAs({ index, uncommitted }: Greeting): boolean {
+    return index === this.#parts.index() && uncommitted === this.#parts.uncommitted().times.length
   }
 
   async #catchUp(peer: PeerId, upTo: number): Promise<void> {
@@ -266,8 +275,9 @@ function prefixesOf({ ids }: TimedIds): ReadonlySet<bigint> {
   return prefixes
 }
 
-function hasSameUncommitted(ours: Greeting, theirs: Greeting): boolean {
+function hasSameBlocks(ours: Greeting, theirs: Greeting): boolean {
   return (
+    ours.index === theirs.index &&
     ours.uncommitted === theirs.uncommitted &&
     ours.fingerprint.every((byte, i) => byte === theirs.fingerprint[i])
   )

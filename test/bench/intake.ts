@@ -1,16 +1,12 @@
 /** Blocks a node takes in a second, together and one by one. Runs in Node and, by `intake-page.ts`, in a page. */
 import { encodeData } from '../../src/core/codec/data.ts'
 import { signedMessage } from '../../src/core/check/isolation.ts'
-import type { PublicKey } from '../../src/core/model/id.ts'
-import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
 import { MemoryHub } from '../../src/net/memory.ts'
-import { lossMark } from '../../src/node/loss-mark.ts'
-import { Node } from '../../src/node/node.ts'
-import { proposerNote } from '../../src/node/proposer-note.ts'
+import type { Node } from '../../src/node/node.ts'
 import type { BlockStore, Clock, LedgerStore, Signer } from '../../src/ports.ts'
-import { createMemoryNoteStore } from '../../src/store/memory.ts'
 import { makeBlock, NETWORK } from '../core/make.ts'
 import { median } from './median.ts'
+import { openNode, webCryptoSigner } from './open-node.ts'
 
 const ROUNDS = 3
 const BATCH = 256
@@ -50,7 +46,8 @@ export async function benchIntake(openStores: OpenStores, count: number): Promis
   for (let round = 0; round < ROUNDS; round++)
     for (const [i, take] of contenders.entries()) {
       const stores = await openStores(`intake-bench-${round}-${i}`)
-      const node = await openNode(stores, clock, signer)
+      const hub = new MemoryHub({ clock, fault: (error) => console.error(error) })
+      const node = await openNode(stores, clock, signer, hub.transport('node'))
       const start = performance.now()
       await take(node)
       rates[i]?.push((count / (performance.now() - start)) * 1000)
@@ -78,40 +75,4 @@ async function signedBlocks(
     made.push(makeBlock({ ...parts, signature }))
   }
   return made.map(({ bytes }) => bytes)
-}
-
-async function openNode(
-  { blocks, ledger }: { readonly blocks: BlockStore; readonly ledger: LedgerStore },
-  clock: Clock,
-  signer: Signer,
-): Promise<Node> {
-  const notes = createMemoryNoteStore()
-  const hub = new MemoryHub({ clock, fault: (error) => console.error(error) })
-  return Node.open({
-    network: NETWORK,
-    clock,
-    random: { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) },
-    blocks,
-    ledger,
-    proposals: proposerNote(notes, NETWORK.id),
-    lossMark: lossMark(notes, NETWORK.id),
-    signer,
-    verifier: webCryptoVerifier(crypto.subtle),
-    miner: { mine: async () => 0, close: () => undefined },
-    transport: hub.transport('node'),
-    onStored: () => undefined,
-    onCommitted: () => undefined,
-    onChanged: () => undefined,
-    after: () => undefined,
-  })
-}
-
-async function webCryptoSigner(): Promise<Signer> {
-  const { publicKey, privateKey } = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])
-  const raw = new Uint8Array(await crypto.subtle.exportKey('raw', publicKey))
-  return {
-    publicKey: Array.from(raw, (byte) => byte.toString(16).padStart(2, '0')).join('') as PublicKey,
-    sign: async (message) =>
-      new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, Uint8Array.from(message))),
-  }
 }

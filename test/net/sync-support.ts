@@ -18,7 +18,7 @@ import type { Blame, Clock, PeerId, TimedIds, Transport, TransportHandlers } fro
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
 import { unusedHandlers } from './unused-handlers.ts'
 
-export const SYNC = namesOf(NETWORK).sync
+const SYNC = namesOf(NETWORK).sync
 
 /** How long something may take to be seen on a busy machine. */
 export const PATIENCE = { timeout: 15_000, interval: 20 }

@@ -3,12 +3,14 @@ import { PARKED_PER_PEER_MAX } from '../../src/core/model/limits.ts'
 import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
 import type { BlockId } from '../../src/core/model/id.ts'
 import type { Verifier } from '../../src/ports.ts'
+import { bytesOf } from '../../src/core/codec/hex.ts'
 import { networkOf } from '../../src/core/codec/genesis.ts'
 import { encodeProposal } from '../../src/core/codec/proposal.ts'
 import { encodeTransaction } from '../../src/core/codec/transaction.ts'
 import type { Hash } from '../../src/core/model/id.ts'
 import { outputIdOf, type Transaction } from '../../src/core/model/transaction.ts'
 import { at, GENESIS, idOf, makeBlock, NETWORK } from '../core/make.ts'
+import { timedIds } from '../net/reconcile-run.ts'
 import { testSigner } from '../net/support.ts'
 import { signedBlock, signedChain, until, World, type Stranger, type TestNode } from './make-peer.ts'
 
@@ -293,6 +295,10 @@ describe('A peer that answers a fetch', () => {
     const friend = await world.stranger('friend', {
       onFetch: async (ids) => chain.filter(({ id }) => ids.includes(id)).map(({ bytes }) => bytes),
       onTips: async () => [at(chain, 2).id],
+      standing: () => ({
+        ...a.node.head,
+        uncommitted: timedIds(chain.map(({ id, block }) => [block.issuedAtMs, bytesOf(id)])),
+      }),
     })
     await world.link(friend, a)
     expect(await a.disk.ids()).toEqual(chain.map(({ id }) => id))

@@ -15,6 +15,8 @@ const LANES_BYTES = 2 * LANES
 export class StateDigest {
   readonly #networkKey: Uint8Array
   readonly #lanes = new Uint16Array(LANES)
+  /** Of the lanes as they are; most commits change none. */
+  #digest: Uint8Array | undefined
 
   /**
    * @param lanes 2048 bytes of an earlier `lanes()`; without them the set is empty
@@ -46,7 +48,8 @@ export class StateDigest {
 
   /** H(lanes ‖ 'S'): 32 bytes. */
   digest(): Uint8Array {
-    return hash(this.#networkKey, 'state', this.lanes())
+    this.#digest ??= hash(this.#networkKey, 'state', this.lanes())
+    return this.#digest
   }
 
   #elementOf([id, output]: NamedOutput): Uint8Array {
@@ -54,6 +57,7 @@ export class StateDigest {
   }
 
   #accumulate(element: Uint8Array, sign: 1 | -1): void {
+    this.#digest = undefined
     const view = new DataView(element.buffer, element.byteOffset, element.byteLength)
     // a Uint16Array keeps what it is given mod 2^16, below zero too
     for (let i = 0; i < LANES; i++)
