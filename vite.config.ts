@@ -59,6 +59,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/browser/**'],
     environment: 'node',
+    // vitest leaves one core to itself, which on two is half of all
+    maxWorkers: '100%',
     // tells a test that hangs from one on a busy machine, nothing more
     testTimeout: 60_000,
     hookTimeout: 60_000,
