@@ -445,3 +445,6 @@ export const COMMITS_PER_READ_MAX = 256
 
 /** Bytes of committed blocks in one answer. What does not fit is asked for from where it ended. */
 export const COMMITTED_BYTES_MAX = 2 ** 20
+
+/** Blocks in one: the smallest ones would fit ten thousand into its bytes. */
+export const COMMITTED_BLOCKS_MAX = 2048

@@ -20,6 +20,9 @@ const MESH_MAX = 64
 /** An announcement in gossipsub's framing, with control messages. */
 const FRAME_BYTES_MAX = 8 * ANNOUNCEMENT_BYTES_MAX
 
+/** Unsent announcements for one client: those of more than a hundred others. A slower one is cut off. */
+const BACKLOG_BYTES_MAX = 16 * FRAME_BYTES_MAX
+
 /** The gossip of a relay: announcements only, unsigned, and each passed on after it was judged. */
 export function announcementGossip() {
   return gossipsub({
@@ -34,7 +37,7 @@ export function announcementGossip() {
     Dlazy: 0,
     gossipFactor: 0,
     maxInboundDataLength: FRAME_BYTES_MAX,
-    maxOutboundBufferSize: 16 * FRAME_BYTES_MAX,
+    maxOutboundBufferSize: BACKLOG_BYTES_MAX,
     maxTopicBytesPerPeer: GOSSIP_TOPIC_BYTES_PER_PEER_MAX,
     // A relay's clients often share one address: a household, a school, a test.
     scoreParams: { IPColocationFactorWeight: 0 },

@@ -65,6 +65,8 @@ async function listen(server: Server, host: string, port: number, more: number):
       server.once('error', reject)
       server.listen({ host, port }, () => {
         server.off('error', reject)
+        // a connection that could not be accepted is no reason to end
+        server.on('error', (error) => process.stderr.write(`${error.message}\n`))
         resolve()
       })
     })

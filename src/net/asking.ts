@@ -10,7 +10,7 @@ import {
   type Transport,
   type TransportHandlers,
 } from '../ports.ts'
-import { TransportError } from './error.ts'
+import { TransportError, type TransportErrorKind } from './error.ts'
 import { checkCount, converse, type Frames } from './exchange.ts'
 import { requestBlocks } from './fetch.ts'
 import { SYNC_BUFFER_BYTES_MAX, type Timings } from './limits.ts'
@@ -29,8 +29,8 @@ interface AskingParts {
   /** These two throw `TransportError` `stopped` while the transport does not run. */
   readonly handlers: () => TransportHandlers
   readonly connectionTo: (peer: PeerId) => Connection | undefined
-  /** A request failed; a peer that need not be prompt may be silent for a while. */
-  readonly failed: (peer: PeerId, error: unknown, isPrompt: boolean) => void
+  /** A request failed. `silences` are the kinds of error by which the peer kept us waiting, for such a request. */
+  readonly failed: (peer: PeerId, error: unknown, silences: readonly TransportErrorKind[]) => void
 }
 
 /** What a transport asks of connected peers, each exchange on a stream of its own. Protocol §8. */
@@ -57,18 +57,21 @@ export class Asking implements Pick<Transport, 'fetch' | 'exchangeTips' | 'greet
       return requestTips(connection, names.tips, ids, this.#clocks(peer), timings.tipsMs, both)
     }
     // who is silent may be fetching what was named
-    return this.#ask(peer, signal, ask, false)
+    return this.#ask(peer, signal, ask, [])
   }
 
   greet(peer: PeerId, signal?: AbortSignal): Promise<Greetings> {
-    return this.#sync(peer, signal, (frames, handlers) =>
-      greet(frames, this.#parts.network, handlers, this.#clocks(peer)),
-    )
+    const talk = (frames: Frames, handlers: TransportHandlers) =>
+      greet(frames, this.#parts.network, handlers, this.#clocks(peer))
+    return this.#sync(peer, signal, talk, { timeoutMs: this.#parts.timings.tipsMs })
   }
 
   commits(peer: PeerId, cursor: CommitCursor, upTo: number, signal?: AbortSignal): Promise<CommittedBlocks> {
-    const bufferBytesMax = 2 * COMMITTED_BYTES_MAX
-    return this.#sync(peer, signal, (frames) => requestCommits(frames, cursor, upTo), bufferBytesMax)
+    const { commitsMs: timeoutMs } = this.#parts.timings
+    const own = { timeoutMs, bufferBytesMax: 2 * COMMITTED_BYTES_MAX }
+    const ask = (frames: Frames) => requestCommits(frames, cursor, upTo)
+    // all others wait for it, so who is slow is as bad as who is silent
+    return this.#sync(peer, signal, ask, own, ['silent', 'timeout'])
   }
 
   reconcile(peer: PeerId, signal?: AbortSignal): Promise<readonly BlockId[]> {
@@ -79,18 +82,20 @@ export class Asking implements Pick<Transport, 'fetch' | 'exchangeTips' | 'greet
     peer: PeerId,
     signal: AbortSignal | undefined,
     talk: (frames: Frames, handlers: TransportHandlers) => Promise<T>,
-    bufferBytesMax = SYNC_BUFFER_BYTES_MAX,
+    own: { readonly timeoutMs?: number; readonly bufferBytesMax?: number } = {},
+    silences?: readonly TransportErrorKind[],
   ): Promise<T> {
     const { names, timings, handlers } = this.#parts
     const limits = {
       frameBytesMax: SYNC_FRAME_BYTES_MAX,
-      bufferBytesMax,
+      bufferBytesMax: SYNC_BUFFER_BYTES_MAX,
       timeoutMs: timings.syncMs,
       idleMs: timings.syncIdleMs,
+      ...own,
     }
-    return this.#ask(peer, signal, (connection, both) =>
-      converse(connection, names.sync, limits, both, (frames) => talk(frames, handlers())),
-    )
+    const ask = (connection: Connection, both: AbortSignal) =>
+      converse(connection, names.sync, limits, both, (frames) => talk(frames, handlers()))
+    return this.#ask(peer, signal, ask, silences)
   }
 
   /** Asks a connected peer; what fails is told. */
@@ -98,7 +103,7 @@ export class Asking implements Pick<Transport, 'fetch' | 'exchangeTips' | 'greet
     peer: PeerId,
     signal: AbortSignal | undefined,
     ask: (connection: Connection, signal: AbortSignal) => Promise<T>,
-    isPrompt = true,
+    silences: readonly TransportErrorKind[] = ['silent'],
   ): Promise<T> {
     const { connectionTo, stopping, failed } = this.#parts
     const connection = connectionTo(peer)
@@ -106,7 +111,7 @@ export class Asking implements Pick<Transport, 'fetch' | 'exchangeTips' | 'greet
     try {
       return await ask(connection, signal === undefined ? stopping : AbortSignal.any([signal, stopping]))
     } catch (error) {
-      failed(peer, error, isPrompt)
+      failed(peer, error, silences)
       throw error
     }
   }

@@ -38,6 +38,8 @@ interface AssemblyParts {
   readonly reserve: boolean
   isBanned(peer: PeerId): boolean
   blame(peer: PeerId, reason: Blame): void
+  /** Lets no connection to the peer come up for a minute; those that are there stay. */
+  avoid(peer: PeerId): void
   readonly fault: (error: unknown) => void
 }
 
@@ -92,6 +94,7 @@ export function assemble(parts: AssemblyParts): Running {
     names,
     isDirect: (connection) => rule.isDirect(connection),
     met: (stranger, peer) => handlers.onStranger?.(stranger, peer),
+    parted: (peer) => parts.avoid(peer),
   })
   const sweep = setInterval(() => {
     book.sweep()

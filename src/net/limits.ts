@@ -131,8 +131,10 @@ export interface Timings {
   readonly fetchMs: number
   /** An exchange of tips: the other side fetches what was named before it answers. */
   readonly tipsMs: number
-  /** A whole exchange of the sync protocol: an hour of history over a slow line. What is left goes on in another. */
+  /** A whole reconciliation: a day apart over a slow line. What is left goes on in another. */
   readonly syncMs: number
+  /** One answer of commits, at most 1 MiB: others wait for whoever is asked for the first. */
+  readonly commitsMs: number
   /** A frame of one may be waited for so long; the other side may be checking what it was sent. */
   readonly syncIdleMs: number
   /** The request itself must arrive within this of its stream. */
@@ -162,6 +164,7 @@ export const TIMINGS: Timings = {
   fetchMs: 15_000,
   tipsMs: 30_000,
   syncMs: 10 * 60_000,
+  commitsMs: 60_000,
   syncIdleMs: 20_000,
   requestMs: 5_000,
   dialMs: 20_000,

@@ -15,6 +15,7 @@ export class Pace {
   readonly #limits: PaceLimits
   /** When each peer's bucket is full again; a peer that is not here has a full one. */
   readonly #fullAtMs = new Map<PeerId, number>()
+  #lastMs = -Infinity
 
   constructor(clock: Clock, limits: PaceLimits) {
     this.#clock = clock
@@ -25,6 +26,9 @@ export class Pace {
   delayMs(peer: PeerId, amount: number): number {
     const { burst, perSecond } = this.#limits
     const nowMs = this.#clock.nowMs()
+    // what was noted by a clock that has been put back lies ahead, and would be waited for
+    if (nowMs < this.#lastMs) this.#fullAtMs.clear()
+    this.#lastMs = nowMs
     const burstMs = (burst * 1000) / perSecond
     const fullAtMs = Math.max(nowMs, this.#fullAtMs.get(peer) ?? nowMs) + (amount * 1000) / perSecond
     this.#forgetFull(nowMs)

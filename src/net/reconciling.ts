@@ -26,8 +26,8 @@ const PREFIX_BYTES = 8
 /** Ids in one offer: 16 KiB, as much as WebRTC carries in one message. */
 const IDS_PER_OFFER_MAX = 2048
 
-/** Offers taken in one exchange: they name more blocks than a node keeps uncommitted. */
-const OFFERS_MAX = 1024
+/** Offers taken in one exchange that bring no block: they name more blocks than a node keeps uncommitted. */
+const FRUITLESS_OFFERS_MAX = 1024
 
 /** Blocks handed on at a time, so that they are checked together. */
 const BLOCKS_PER_PUSH = 256
@@ -95,10 +95,10 @@ export async function answerReconcile(
     frame = await frames.read()
     await pause(frame.length)
   }
-  for (let offers = 0; frame.length > 0; offers++) {
+  for (let fruitless = 0; frame.length > 0;) {
     if (frame[0] !== OFFER) throw new TransportError('malformed', 'A frame is no offer.')
-    if (offers === OFFERS_MAX) throw endless()
-    await takeOffer(frames, frame.subarray(1), handlers, from)
+    if (fruitless === FRUITLESS_OFFERS_MAX) throw endless()
+    if ((await takeOffer(frames, frame.subarray(1), handlers, from)) === 0) fruitless++
     frame = await frames.read()
   }
 }
@@ -130,12 +130,13 @@ async function offer(
   return last === undefined || last === wanted.at(-1) ? ids.length : ids.indexOf(last) + 1
 }
 
+/** Returns how many blocks came of it. */
 async function takeOffer(
   frames: Frames,
   bytes: Uint8Array,
   { onOffer, onPushed }: AnswererHandlers,
   from: PeerId,
-): Promise<void> {
+): Promise<number> {
   const count = bytes.length / PREFIX_BYTES
   if (count > IDS_PER_OFFER_MAX) throw new TransportError('too-much', 'An offer names too many blocks.')
   if (count === 0 || !Number.isInteger(count))
@@ -146,7 +147,8 @@ async function takeOffer(
     if (wanted) bits[i >> 3] = (bits[i >> 3] ?? 0) | (1 << (i & 7))
   })
   await frames.write(bits)
-  let left = isWanted.filter(Boolean).length
+  const wanted = isWanted.filter(Boolean).length
+  let left = wanted
   let batch: Uint8Array[] = []
   for (let block = await frames.read(); block.length > 0; block = await frames.read()) {
     if (left-- === 0) throw new TransportError('not-asked-for', 'More blocks came than were wanted.')
@@ -157,6 +159,7 @@ async function takeOffer(
   }
   if (batch.length > 0) await onPushed(batch, from)
   await frames.write(END)
+  return wanted - left
 }
 
 /** What the answers have told. What did not fit one is explored anew, so an id may be told twice. */

@@ -28,7 +28,19 @@ export interface Service {
 
 /** Registers `service`, on direct connections and on relayed ones as far as they are admitted. */
 export async function serve(node: Libp2pNode, service: Service): Promise<void> {
-  await node.handle(service.protocol, (stream, connection) => converseOnce(stream, connection, service), {
+  const underWay = new Map<PeerId, number>()
+  const answer = async (stream: Stream, connection: Connection) => {
+    const from = connection.remotePeer.toString()
+    const before = underWay.get(from) ?? 0
+    // libp2p counts streams: one that is reset makes room for the next, and what was asked on it goes on
+    if (before >= STREAMS_PER_PEER_MAX) return stream.abort(new Error('As much as may be is under way.'))
+    underWay.set(from, before + 1)
+    await converseOnce(stream, connection, service)
+    const left = (underWay.get(from) ?? 0) - 1
+    if (left > 0) underWay.set(from, left)
+    else underWay.delete(from)
+  }
+  await node.handle(service.protocol, answer, {
     maxInboundStreams: STREAMS_PER_PEER_MAX,
     maxOutboundStreams: STREAMS_PER_PEER_MAX,
     runOnLimitedConnection: true,

@@ -31,6 +31,8 @@ export interface StrangersOptions {
   readonly isDirect: (connection: Connection) => boolean
   /** A direct connection leads to one; it is cut in a moment. */
   readonly met: (stranger: Stranger, peer: PeerId) => void
+  /** It is cut now; else its next announcement would lead to it again. */
+  readonly parted: (peer: PeerId) => void
 }
 
 /**
@@ -39,10 +41,11 @@ export interface StrangersOptions {
  * is to be called. Protocol §8.
  */
 export function keepStrangersOut(options: StrangersOptions): StrangersOptions['met'] {
-  const { node, names, isDirect, met } = options
+  const { node, names, isDirect, met, parted } = options
   const part = (stranger: Stranger, peer: PeerId) => {
     met(stranger, peer)
     setTimeout(() => {
+      parted(peer)
       for (const connection of node.getConnections())
         if (connection.remotePeer.toString() === peer && isDirect(connection))
           connection.abort(new Error(`A stranger: ${stranger.type}.`))

@@ -16,6 +16,7 @@ import { Writer } from '../core/codec/writer.ts'
 import { BLOCK_BYTES_MAX } from '../core/model/block.ts'
 import type { NetworkId } from '../core/model/id.ts'
 import {
+  COMMITTED_BLOCKS_MAX,
   COMMITTED_BYTES_MAX,
   type CommitCursor,
   type CommittedBlocks,
@@ -37,9 +38,6 @@ const CURSOR_BYTES = 12
 const ANSWER_END_BYTES = CURSOR_BYTES + 2
 
 const COMMITS_REQUEST_BYTES = 1 + CURSOR_BYTES + 8
-
-/** Blocks in one answer: the smallest ones would fit ten thousand into its bytes. */
-const BLOCKS_PER_ANSWER_MAX = 2048
 
 /** Bytes of the longest frame either side sends. */
 export const SYNC_FRAME_BYTES_MAX = Math.max(BLOCK_BYTES_MAX, RECONCILE_BYTES_MAX + 1, GREETING_BYTES)
@@ -80,7 +78,7 @@ export async function requestCommits(
   let bytes = 0
   for (let frame = await frames.read(); frame.length > 0; frame = await frames.read()) {
     bytes += frame.length
-    if (bytes > COMMITTED_BYTES_MAX || blocks.length === BLOCKS_PER_ANSWER_MAX)
+    if (bytes > COMMITTED_BYTES_MAX || blocks.length === COMMITTED_BLOCKS_MAX)
       throw new TransportError('too-much', 'The answer is too long.')
     blocks.push(frame)
   }

@@ -18,7 +18,7 @@ import { Asking } from './asking.ts'
 import { assemble, disassemble, type Running } from './assembly.ts'
 import { Bans, Silences } from './blame.ts'
 import { webRtcOnly, type DirectRule } from './direct.ts'
-import { StrangerError, TransportError } from './error.ts'
+import { StrangerError, TransportError, type TransportErrorKind } from './error.ts'
 import { blameFor } from './exchange.ts'
 import { gaterOf } from './gater.ts'
 import { guarded } from './handlers.ts'
@@ -55,7 +55,7 @@ export interface Libp2pTransportOptions {
 
 const LISTEN = ['/p2p-circuit', '/webrtc'] as const
 
-/** The transport over libp2p: gossip, fetch and tips of protocol §8, discovery, dialling and relays. */
+/** The transport over libp2p: what peers say to each other by protocol §8, discovery, dialling, relays and pairing. */
 export function libp2pTransport(
   options: Libp2pTransportOptions,
 ): Transport & { multiaddrs(): readonly string[]; wake(): void } {
@@ -111,6 +111,7 @@ class Libp2pTransport implements Transport {
       reserve: this.#listen.some((address) => address.includes('/p2p-circuit')),
       isBanned: (peer) => this.#bans.has(peer),
       blame: (peer, reason) => this.blame(peer, reason),
+      avoid: (peer) => this.#bans.add(peer, 'silent'),
       fault: (error) => this.#fault(error),
     })
     this.#running = running
@@ -219,13 +220,13 @@ class Libp2pTransport implements Transport {
     })
   }
 
-  #failed(peer: PeerId, error: unknown, isPrompt = true): void {
+  #failed(peer: PeerId, error: unknown, silences: readonly TransportErrorKind[] = ['silent']): void {
     const running = this.#running
     if (running === undefined) return
     if (error instanceof StrangerError) return running.partFromStranger(error.stranger, peer)
     // through a relay it may be the relay that carries no more
     const isSilence =
-      isPrompt && running.book.isDirect(peer) && error instanceof TransportError && error.kind === 'silent'
+      running.book.isDirect(peer) && error instanceof TransportError && silences.includes(error.kind)
     const reason = isSilence && this.#silences.add(peer) ? 'silent' : blameFor(error)
     if (reason !== undefined) this.blame(peer, reason)
   }

@@ -45,6 +45,7 @@ interface CatchUpParts {
 export class CatchUp {
   readonly #parts: CatchUpParts
   readonly #asked = new Set<BlockId>()
+  /** When nobody had it. */
   readonly #givenUp = new Map<BlockId, number>()
   readonly #pursuits = new Map<Promise<void>, PeerId | undefined>()
   /**
@@ -62,8 +63,12 @@ export class CatchUp {
   /** Starts getting what is neither here nor on its way. Never throws; what nobody has is tried again later. */
   want(ids: readonly BlockId[], from: PeerId | undefined): void {
     const nowMs = this.#parts.clock.nowMs()
-    const open = ids.filter(
-      (id) => !this.#parts.knows(id) && !this.#asked.has(id) && (this.#givenUp.get(id) ?? 0) <= nowMs,
+    // a peer may name one twice, and whoever then gives it twice is not to blame
+    const open = [...new Set(ids)].filter(
+      (id) =>
+        !this.#parts.knows(id) &&
+        !this.#asked.has(id) &&
+        Math.abs(nowMs - (this.#givenUp.get(id) ?? -Infinity)) >= RETRY_MS,
     )
     const free = Math.min(
       PURSUITS_MAX - this.#pursuits.size,
@@ -181,7 +186,7 @@ export class CatchUp {
 
   #giveUp(id: BlockId): void {
     this.#givenUp.delete(id)
-    this.#givenUp.set(id, this.#parts.clock.nowMs() + RETRY_MS)
+    this.#givenUp.set(id, this.#parts.clock.nowMs())
     for (const oldest of this.#givenUp.keys()) {
       if (this.#givenUp.size <= GIVEN_UP_MAX) return
       this.#givenUp.delete(oldest)

@@ -61,6 +61,8 @@ export class CommitStream {
   readonly #asked: Asked[] = []
   /** Peers that wait while another shows, alone, whether it has what it says. */
   readonly #aside = new Map<PeerId, number>()
+  /** Who waits until its own commits are here: others may say they have more. */
+  readonly #waiting = new Set<{ readonly upTo: number; readonly done: () => void }>()
   #askedUpTo = 0
   #fruitless = 0
   #running: Promise<void> | undefined
@@ -78,7 +80,7 @@ export class CommitStream {
     return this.#peers.has(peer)
   }
 
-  /** Streams from a peer whose commits go up to `upTo`, and resolves when nothing is left or nobody to ask. */
+  /** Streams from a peer whose commits go up to `upTo`; resolves once those are here, or there is nobody to ask. */
   async join(peer: PeerId, upTo: number): Promise<void> {
     if (this.#peers.size < PEERS_MAX) this.#peers.set(peer, upTo)
     this.#running ??= this.#run().finally(() => {
@@ -87,7 +89,10 @@ export class CommitStream {
       this.#aside.clear()
       this.#asked.length = 0
     })
-    await this.#running
+    const { promise: reached, resolve: done } = Promise.withResolvers<void>()
+    const waiter = { upTo, done }
+    this.#waiting.add(waiter)
+    await Promise.race([this.#running, reached]).finally(() => this.#waiting.delete(waiter))
   }
 
   async #run(): Promise<void> {
@@ -113,8 +118,12 @@ export class CommitStream {
         this.#single(peer, taken)
         continue
       }
-      if (taken === 'refused') this.#peers.delete(peer)
-      else continue
+      if (taken === 'good') {
+        const { after } = answer?.next ?? range.from
+        for (const { upTo, done } of this.#waiting) if (upTo <= after) done()
+        continue
+      }
+      this.#peers.delete(peer)
       if (rest !== undefined) this.#asked.shift()
       this.#askAgain(range)
     }

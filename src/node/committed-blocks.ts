@@ -1,6 +1,7 @@
 import type { BlockId } from '../core/model/id.ts'
 import {
   COMMITS_PER_READ_MAX,
+  COMMITTED_BLOCKS_MAX,
   type BlockStore,
   type CommitCursor,
   type CommittedBlocks,
@@ -9,9 +10,6 @@ import {
 
 /** Blocks read at once, across commits: usual commits have a few each. */
 const BLOCKS_PER_READ = 256
-
-/** Blocks of one answer: who asked takes no more (`BLOCKS_PER_ANSWER_MAX` of src/net/sync.ts). */
-const BLOCKS_MAX = 2048
 
 interface Stores {
   readonly ledger: Pick<LedgerStore, 'commitsAfter'>
@@ -35,7 +33,9 @@ export async function readCommitted(
     const count = Math.min(COMMITS_PER_READ_MAX, upTo - after)
     const commits = await stores.ledger.commitsAfter(after, count)
     if (commits.length === 0) break
-    const ids = commits.flatMap((commit) => commit.blocks).slice(skip, skip + BLOCKS_MAX - blocks.length)
+    const ids = commits
+      .flatMap((commit) => commit.blocks)
+      .slice(skip, skip + COMMITTED_BLOCKS_MAX - blocks.length)
     const taken = await readSome(stores.blocks, ids, room)
     blocks.push(...taken)
     room -= taken.reduce((sum, { length }) => sum + length, 0)

@@ -97,6 +97,7 @@ export class Node {
       index: () => this.#engine.head.index,
       uncommitted: () => this.#engine.uncommitted(),
       has: (id) => this.#engine.graph.has(id),
+      hasPrefix: (prefix) => this.#engine.graph.hasPrefix(prefix),
       catchUp: this.#catchUp,
       deliver: (blocks, from) => this.receiveAll(blocks, from),
       hasDiverged: () => this.#engine.diverged !== undefined,

@@ -54,7 +54,7 @@ interface PeeringParts {
 interface Gossiped {
   readonly bytes: Uint8Array
   readonly settle: (verdict: GossipVerdict) => void
-  readonly untilMs: number
+  readonly sinceMs: number
 }
 
 /**
@@ -171,8 +171,8 @@ export class Peering {
 
   /** Gives up on what waited too long, and names our tips while somebody ought to fetch them or to be heard. */
   tick(nowMs: number): void {
-    for (const [id, { settle, untilMs }] of this.#gossiped)
-      if (untilMs <= nowMs && this.#gossiped.delete(id)) settle('ignore')
+    for (const [id, { settle, sinceMs }] of this.#gossiped)
+      if (Math.abs(nowMs - sinceMs) >= FORWARD_WAIT_MS && this.#gossiped.delete(id)) settle('ignore')
     this.#askRelayed(nowMs)
     this.#parts.sync.tick(nowMs)
     this.#watchCatchUp(nowMs)
@@ -195,8 +195,8 @@ export class Peering {
     const id = this.#parts.idOf(bytes)
     const { promise, resolve: settle } = Promise.withResolvers<GossipVerdict>()
     const isFirst = id !== undefined && !this.#gossiped.has(id)
-    const untilMs = this.#parts.clock.nowMs() + FORWARD_WAIT_MS
-    if (isFirst) this.#gossiped.set(id, { bytes, settle, untilMs })
+    const sinceMs = this.#parts.clock.nowMs()
+    if (isFirst) this.#gossiped.set(id, { bytes, settle, sinceMs })
     try {
       const outcome = await this.#parts.receive(bytes, from)
       if (outcome.type === 'known') this.#parts.holders.holdsPast(from, outcome.id)

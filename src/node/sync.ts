@@ -1,4 +1,4 @@
-import { ID_BYTES, type BlockId, type Hash } from '../core/model/id.ts'
+import type { BlockId, Hash } from '../core/model/id.ts'
 import {
   IDS_PER_MESSAGE_MAX,
   RECONCILED_IDS_MAX,
@@ -22,6 +22,9 @@ import type { Outcome } from './outcome.ts'
 /** How often a peer is greeted again: gossip covers the rest, so this is for what it lost. */
 const GREET_EVERY_MS = 30_000
 
+/** How long others wait while this node reconciles with one. What that one brings need not be asked of them. */
+const TURN_MS = 5000
+
 /** After its last request a peer that syncs with us is thought to go on for this long. */
 const SERVED_MS = 2000
 
@@ -36,6 +39,8 @@ interface SyncParts {
   uncommitted(): TimedIds
   /** Whether a block is in the graph. */
   has(id: BlockId): boolean
+  /** Whether one is whose id begins so. */
+  hasPrefix(prefix: Uint8Array): boolean
   /** Takes what a peer sent through every check. */
   deliver(blocks: readonly Uint8Array[], from: PeerId): Promise<readonly Outcome[]>
   /** Whether this node's order has turned out not to be the one. */
@@ -70,9 +75,10 @@ export class Sync {
   readonly #greetedAtMs = new Map<PeerId, number>()
   /** When a peer last used what this node answers in a sync. */
   readonly #servedAtMs = new Map<PeerId, number>()
-  /** The first 8 bytes of the ids in no commit, as of the last offer. */
-  #held: { readonly rows: TimedIds; readonly prefixes: ReadonlySet<bigint> } | undefined
   #turn: Promise<unknown> = Promise.resolve()
+  /** Since when somebody has the turn, and what gives it to the next. */
+  #turnSinceMs = Infinity
+  #passTurn: () => void = () => undefined
   #began: { readonly atMs: number; readonly index: number } | undefined
 
   constructor(parts: SyncParts) {
@@ -118,6 +124,7 @@ export class Sync {
 
   /** Greets whom it is time to greet. */
   tick(nowMs: number): void {
+    if (Math.abs(nowMs - this.#turnSinceMs) >= TURN_MS) this.#passTurn()
     const peers = this.#parts.transport.peers()
     for (const times of [this.#greetedAtMs, this.#servedAtMs])
       for (const known of times.keys()) if (!peers.some(({ id }) => id === known)) times.delete(known)
@@ -148,10 +155,11 @@ export class Sync {
   /** Which of the blocks that begin so we lack. */
   lacking(prefixes: BigUint64Array, from: PeerId): readonly boolean[] {
     this.#serves(from)
-    const rows = this.#parts.uncommitted()
-    if (this.#held?.rows !== rows) this.#held = { rows, prefixes: prefixesOf(rows) }
-    const held = this.#held.prefixes
-    return Array.from(prefixes, (prefix) => !held.has(prefix))
+    const { buffer, byteOffset, BYTES_PER_ELEMENT: size } = prefixes
+    return Array.from(
+      prefixes,
+      (_, i) => !this.#parts.hasPrefix(new Uint8Array(buffer, byteOffset + i * size, size)),
+    )
   }
 
   #serves(peer: PeerId): void {
@@ -245,11 +253,15 @@ export class Sync {
     }
   }
 
-  /** One at a time: what the first peer brings need not be asked of the second. */
-  #inTurn(work: () => Promise<void>): Promise<void> {
-    const turn = this.#turn.then(work)
-    this.#turn = turn.catch(() => undefined)
-    return turn
+  /** One at a time, as long as none takes long: what the first peer brings need not be asked of the second. */
+  async #inTurn(work: () => Promise<void>): Promise<void> {
+    const before = this.#turn
+    const { promise, resolve: pass } = Promise.withResolvers<void>()
+    this.#turn = promise
+    await before
+    this.#turnSinceMs = this.#parts.clock.nowMs()
+    this.#passTurn = pass
+    await work().finally(pass)
   }
 
   /** Whether the peer's newest commit is another than ours of that index. Its word alone is no evidence of more. */
@@ -266,13 +278,6 @@ export class Sync {
     const [commit] = await this.#parts.ledger.commitsAfter(index - 1, 1)
     return commit?.digest
   }
-}
-
-function prefixesOf({ ids }: TimedIds): ReadonlySet<bigint> {
-  const view = new DataView(ids.buffer, ids.byteOffset, ids.byteLength)
-  const prefixes = new Set<bigint>()
-  for (let at = 0; at < ids.length; at += ID_BYTES) prefixes.add(view.getBigUint64(at, true))
-  return prefixes
 }
 
 function hasSameBlocks(ours: Greeting, theirs: Greeting): boolean {

@@ -316,10 +316,15 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
       { onStranger: (stranger, peer) => met.push([stranger, peer]) },
       (them) => them.handle(theirs.fetch, () => undefined),
     )
-    const heard = (await them.peerStore.get(connection.remotePeer)).protocols
     await vi.waitFor(() => expect(met).toEqual([[{ type: 'other-network', network: other }, id]]), PATIENCE)
     await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
-    expect(strangerOf(heard, theirs)).toEqual({ type: 'other-network', network: NETWORK.slice(0, 16) })
+    await vi.waitFor(async () => {
+      const { protocols } = await them.peerStore.get(connection.remotePeer)
+      expect(strangerOf(protocols, theirs)).toEqual({
+        type: 'other-network',
+        network: NETWORK.slice(0, 16),
+      })
+    }, PATIENCE)
   })
 
   it.each([

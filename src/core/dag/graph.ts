@@ -99,6 +99,11 @@ export class Graph {
     return slot < 0 ? undefined : this.#oldest + ((slot - this.#oldest) & (this.#slots - 1))
   }
 
+  /** Whether a block in the window has an id that begins so, with four bytes or more. */
+  hasPrefix(prefix: Uint8Array): boolean {
+    return this.#index.find(prefix) >= 0
+  }
+
   idOf(handle: Handle): BlockId {
     const at = this.#slotOf(handle) * ID_BYTES
     return blockIdOf(this.#rows.ids.subarray(at, at + ID_BYTES))

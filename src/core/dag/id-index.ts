@@ -18,7 +18,7 @@ export class IdIndex {
     this.#mask = 2 * slots - 1
   }
 
-  /** The slot of an id, or −1. */
+  /** The slot of an id, or of one that begins so, with four bytes or more; −1 where there is none. */
   find(id: Uint8Array): number {
     for (let at = this.#home(id, 0); ; at = (at + 1) & this.#mask) {
       const slot = this.#slotAt(at)
@@ -58,7 +58,7 @@ export class IdIndex {
 
   #equals(slot: number, id: Uint8Array): boolean {
     const offset = slot * ID_BYTES
-    for (let i = 0; i < ID_BYTES; i++) if (this.#ids[offset + i] !== id[i]) return false
+    for (let i = 0; i < id.length; i++) if (this.#ids[offset + i] !== id[i]) return false
     return true
   }
 }
