@@ -182,6 +182,12 @@ export interface NoteStore {
 
 /** Checks signatures by the rule of protocol §3. The byte guard has been applied by the caller (core/crypto). */
 export interface Verifier {
+  /**
+   * How many signatures it wants at once to be kept busy, where that is more than one thread needs. What is asked in one
+   * turn of the event loop may be checked together; each answer is for its own signature.
+   */
+  readonly atOnce?: number
+  /** Never rejects: what cannot be judged does not hold. */
   verify(signature: Uint8Array, message: Uint8Array, key: PublicKey): Promise<boolean>
 }
 

@@ -4,6 +4,7 @@ import { serveMiner } from '../src/mining/serve.ts'
 
 // Each address is spelt out whole, so that the bundler sees the file.
 const kernels = {
+  relaxed: new URL('../src/mining/kernel.relaxed.wasm', import.meta.url),
   simd: new URL('../src/mining/kernel.simd.wasm', import.meta.url),
   scalar: new URL('../src/mining/kernel.scalar.wasm', import.meta.url),
 }

@@ -2,15 +2,20 @@
 import '../src/app/trusted.ts' // first: without it this worker may start no other
 import { attachRtcPort } from '../src/net/rtc/worker.ts' // before libp2p, which looks for RTCPeerConnection at once
 import * as v from 'valibot'
+import { loadBlockHasher } from '../src/crypto/block-hash.ts'
+import type { BlockHasher } from '../src/core/crypto/block-hasher.ts'
 import { openKeyStore } from '../src/crypto/key-store.ts'
 import { webCryptoVerifier } from '../src/crypto/verifier.ts'
-import { workerMiner } from '../src/mining/miner.ts'
+import { VerifierPool, verifyWorkers } from '../src/crypto/verify-pool.ts'
+import { GpuRacer, openGpu } from '../src/mining/gpu-racer.ts'
+import { poolMiner, workerCount } from '../src/mining/pool.ts'
+import { WorkerRacer } from '../src/mining/worker-racer.ts'
 import { libp2pTransport } from '../src/net/transport.ts'
 import { Relays } from '../src/node/invitation.ts'
 import { Device } from '../src/node/device.ts'
 import { API_CHANNEL, lastKnown, serveApi } from '../src/node/rpc.ts'
 import type { Snapshot } from '../src/node/api.ts'
-import type { Clock, Random } from '../src/ports.ts'
+import type { Clock, Miner, Random, Verifier } from '../src/ports.ts'
 import { openBlockDatabase, openLedgerDatabase, openNoteDatabase } from '../src/store/indexed-db.ts'
 import { reopeningBlockStore, reopeningLedgerStore, reopeningNoteStore } from '../src/store/reopening.ts'
 import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../src/wallet/keys.ts'
@@ -65,6 +70,7 @@ async function openDevice(
   invitation: string | undefined,
   publish: (snapshot: Snapshot) => void,
 ): Promise<Device> {
+  const hasher = deviceHasher()
   const notes = await reopeningNoteStore(() => openNoteDatabase('weft-device'))
   const keys = await openKeyStore(notes, random, crypto.subtle, {
     entropyBytes: ENTROPY_BYTES,
@@ -78,8 +84,9 @@ async function openDevice(
       random,
       notes,
       keys,
-      verifier: webCryptoVerifier(crypto.subtle),
-      miner: workerMiner(() => new Worker(new URL('./miner.ts', import.meta.url), { type: 'module' })),
+      verifier: deviceVerifier(),
+      hasher: await hasher,
+      miner: deviceMiner(),
       openBlocks: (network, onDamage) =>
         reopeningBlockStore(() => openBlockDatabase(`weft-${network.slice(0, 16)}`, { onDamage })),
       openLedger: (network) =>
@@ -101,6 +108,43 @@ async function openDevice(
     },
     invitation,
   )
+}
+
+/** The fastest hash that is right here. */
+function deviceHasher(): Promise<BlockHasher> {
+  return loadBlockHasher(
+    async () => {
+      const response = await fetch(new URL('../src/crypto/block-hash.wasm', import.meta.url))
+      if (!response.ok) throw new Error(`block-hash.wasm: HTTP status ${response.status}`)
+      return new Uint8Array(await response.arrayBuffer())
+    },
+    (error) => console.error(error),
+  )
+}
+
+/** Checks signatures on workers of their own. */
+function deviceVerifier(): Verifier {
+  return new VerifierPool(
+    () => new Worker(new URL('./verify.ts', import.meta.url), { type: 'module' }),
+    verifyWorkers(navigator.hardwareConcurrency),
+    webCryptoVerifier(crypto.subtle),
+  )
+}
+
+/** All that this device can mine with. */
+function deviceMiner(): Miner {
+  const createPort = () => new Worker(new URL('./miner.ts', import.meta.url), { type: 'module' })
+  const workers = Array.from(
+    { length: workerCount(navigator.hardwareConcurrency) },
+    () => new WorkerRacer(createPort),
+  )
+  return poolMiner([
+    ...workers,
+    new GpuRacer(
+      () => openGpu(navigator.gpu),
+      () => performance.now(),
+    ),
+  ])
 }
 
 /** The relays of whoever serves the app; none while offline or where it serves no relay. */

@@ -2,24 +2,24 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import { bytesOf } from '../core/codec/hex.ts'
 import type { PublicKey } from '../core/model/id.ts'
 import type { Verifier } from '../ports.ts'
+import { judgesWell, type Engine } from './self-test.ts'
 
 /** Imported keys kept: a device hears a few hundred issuers, and importing costs as much as half a verification. */
 const KEYS_MAX = 1024
 
 /**
  * The signature rule of protocol §3 behind the byte guard: what WebCrypto accepts is accepted; what it refuses, or
- * cannot judge because it has no Ed25519, is decided by ZIP-215 in noble.
+ * cannot judge, is decided by ZIP-215 in noble. So is everything where there is no WebCrypto that knows Ed25519 and
+ * judges well, which is found out with the first signature.
  */
 export function webCryptoVerifier(subtle: SubtleCrypto | undefined): Verifier {
   const keys = new Map<PublicKey, Promise<CryptoKey | undefined>>()
+  let isTrusted: Promise<boolean> | undefined
 
-  const keyOf = (key: PublicKey): Promise<CryptoKey | undefined> => {
+  const keyOf = (subtle: SubtleCrypto, key: PublicKey): Promise<CryptoKey | undefined> => {
     const known = keys.get(key)
     if (known) return known
-    // a key WebCrypto will not import is still noble's to judge
-    const imported =
-      subtle?.importKey('raw', own(bytesOf(key)), 'Ed25519', false, ['verify']).catch(() => undefined) ??
-      Promise.resolve(undefined)
+    const imported = importKey(subtle, bytesOf(key))
     keys.set(key, imported)
     if (keys.size > KEYS_MAX) for (const oldest of keys.keys()) if (keys.delete(oldest)) break
     return imported
@@ -27,11 +27,36 @@ export function webCryptoVerifier(subtle: SubtleCrypto | undefined): Verifier {
 
   return {
     async verify(signature, message, key) {
-      const imported = await keyOf(key)
-      if (subtle && imported && (await subtle.verify('Ed25519', imported, own(signature), own(message))))
-        return true
+      if (subtle && (await (isTrusted ??= judgesWell(engineOf(subtle))))) {
+        if (await accepts(subtle, await keyOf(subtle, key), signature, message)) return true
+      }
       return isValidZip215(signature, message, bytesOf(key))
     },
+  }
+}
+
+/** WebCrypto alone, for the self test. */
+function engineOf(subtle: SubtleCrypto): Engine {
+  return async (signature, message, key) => accepts(subtle, await importKey(subtle, key), signature, message)
+}
+
+/** `undefined` where WebCrypto will not import it: a key that is no point, or no Ed25519 at all. */
+function importKey(subtle: SubtleCrypto, key: Uint8Array): Promise<CryptoKey | undefined> {
+  return subtle.importKey('raw', own(key), 'Ed25519', false, ['verify']).catch(() => undefined)
+}
+
+/** Whether WebCrypto says yes. That it cannot say is no yes. */
+async function accepts(
+  subtle: SubtleCrypto,
+  key: CryptoKey | undefined,
+  signature: Uint8Array,
+  message: Uint8Array,
+): Promise<boolean> {
+  if (key === undefined) return false
+  try {
+    return await subtle.verify('Ed25519', key, own(signature), own(message))
+  } catch {
+    return false
   }
 }
 
@@ -43,7 +68,11 @@ function isValidZip215(signature: Uint8Array, message: Uint8Array, key: Uint8Arr
   }
 }
 
-/** WebCrypto's types ask for bytes that are not shared memory. */
+/** WebCrypto takes no bytes of shared memory. */
 function own(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(bytes)
+  return hasOwnBuffer(bytes) ? bytes : Uint8Array.from(bytes)
+}
+
+function hasOwnBuffer(bytes: Uint8Array): bytes is Uint8Array<ArrayBuffer> {
+  return bytes.buffer instanceof ArrayBuffer
 }

@@ -4,9 +4,12 @@
  */
 import type { MiningProgress, MiningTask } from '../ports.ts'
 import type { MinerErrorKind } from './errors.ts'
+import type { NonceRange } from './run.ts'
 
 /** `cancel` means the task under way; one that crosses its answer on the way means nothing any more. */
-export type ToWorker = { readonly type: 'mine'; readonly task: MiningTask } | { readonly type: 'cancel' }
+export type ToWorker =
+  | { readonly type: 'mine'; readonly task: MiningTask; readonly range: NonceRange }
+  | { readonly type: 'cancel' }
 
 /** Each `mine` has exactly one answer, which is any of these but `progress`. */
 export type FromWorker =

@@ -1,18 +1,6 @@
 import type { MiningProgress, MiningTask } from '../ports.ts'
 import { MinerError } from './errors.ts'
-import { NONCE_END, type Searcher } from './search.ts'
-
-/** A chunk is searched without looking up: this long, so that a cancel is heard at once and pausing costs 1 %. */
-const CHUNK_MS = 2
-
-/** The first chunk: 2 ms even at the 2 MH/s of an old phone. */
-const CHUNK_FIRST = 2 ** 12
-
-/** Still only 10 ms on a device that does 0.1 MH/s. */
-const CHUNK_MIN = 2 ** 10
-
-/** Bounds a chunk where the clock is too coarse to time one: 10 ms on a laptop, 0.1 s on an old phone. */
-const CHUNK_MAX = 2 ** 18
+import { NONCE_END, type ChunkLimits, type NonceSearch } from './search.ts'
 
 /** Least time between two reports: ports.ts promises about 100 ms. */
 const PROGRESS_MS = 100
@@ -20,41 +8,50 @@ const PROGRESS_MS = 100
 /** A clock that never runs back, in milliseconds from anywhere: `performance.now`. */
 export type NowMs = () => number
 
+/** The nonces from `start` to `end` − 1: 0 ≤ start < end ≤ 2^53. */
+export interface NonceRange {
+  readonly start: number
+  readonly end: number
+}
+
+/** It need not begin at random: every block has a digest of its own, so no two searches repeat each other. */
+export const ALL_NONCES: NonceRange = { start: 0, end: NONCE_END }
+
 export interface RunOptions {
   readonly signal: AbortSignal
   readonly onProgress: (progress: MiningProgress) => void
   readonly nowMs: NowMs
-  /**
-   * Where to begin, 0 … 2^53 − 1; 0 unless said. It need not be random: every block has a digest of its own, so no two
-   * searches repeat each other, and a search begun again after a crash ends at the same id.
-   */
-  readonly start?: number
 }
 
 /**
- * Searches from `start` upwards, chunk after chunk, and lets the thread's other work in between them.
+ * Searches a range upwards, chunk after chunk, and lets the thread's other work in between them.
  *
- * @returns the smallest winning nonce from `start` on
- * @throws the signal's reason within a chunk of its abort; MinerError `exhausted` after nonce 2^53 − 1; RangeError for
- *   a task that cannot be
+ * @returns the smallest winning nonce of the range
+ * @throws the signal's reason within a chunk of its abort; MinerError `exhausted` at the range's end; RangeError for
+ *   a task that cannot be; whatever `searcher` throws
  */
-export async function runTask(searcher: Searcher, task: MiningTask, options: RunOptions): Promise<number> {
-  const { signal, nowMs, start = 0 } = options
+export async function runTask(
+  searcher: NonceSearch,
+  task: MiningTask,
+  { start, end }: NonceRange,
+  options: RunOptions,
+): Promise<number> {
+  const { signal, nowMs } = options
   const pause = new Pause()
   try {
     searcher.setTask(task)
     const startedMs = nowMs()
     let reportedMs = startedMs
-    let size = CHUNK_FIRST
-    for (let nonce = start; nonce < NONCE_END;) {
+    let size = searcher.chunk.first
+    for (let nonce = start; nonce < end;) {
       signal.throwIfAborted()
-      const count = Math.min(size, NONCE_END - nonce)
+      const count = Math.min(size, end - nonce)
       const beforeMs = nowMs()
-      const found = searcher.search(nonce, count)
+      const found = await searcher.search(nonce, count)
       if (found !== undefined) return found
       const afterMs = nowMs()
       nonce += count
-      size = nextSize(size, afterMs - beforeMs)
+      size = nextSize(size, afterMs - beforeMs, searcher.chunk)
       if (afterMs - reportedMs >= PROGRESS_MS) {
         reportedMs = afterMs
         const hashes = nonce - start
@@ -68,10 +65,10 @@ export async function runTask(searcher: Searcher, task: MiningTask, options: Run
   }
 }
 
-/** Doubles or halves a chunk's size, so that it comes to take `CHUNK_MS` within a factor of two. */
-function nextSize(size: number, tookMs: number): number {
-  if (tookMs < CHUNK_MS / 2) return Math.min(size * 2, CHUNK_MAX)
-  if (tookMs > CHUNK_MS * 2) return Math.max(size / 2, CHUNK_MIN)
+/** The next chunk's size. Three times, and not twice: a size that suits must not be doubled and halved by turns. */
+function nextSize(size: number, tookMs: number, { ms, min, max }: ChunkLimits): number {
+  if (tookMs < ms) return Math.min(size * 2, max)
+  if (tookMs > 3 * ms) return Math.max(size / 2, min)
   return size
 }
 

@@ -1,11 +1,11 @@
 import type { MiningProgress, MiningTask } from '../ports.ts'
 import { MinerError } from './errors.ts'
 import type { FromWorker, MinerScope } from './protocol.ts'
-import { type NowMs, runTask } from './run.ts'
+import { type NonceRange, type NowMs, runTask } from './run.ts'
 import { Searcher } from './search.ts'
 
 /**
- * The worker's side of `workerMiner`. The kernel is loaded for the first task; where that fails, every task is answered
+ * The worker's side of `WorkerRacer`. The kernel is loaded for the first task; where that fails, every task is answered
  * with `failed`, and the other side starts a fresh worker.
  */
 export function serveMiner(scope: MinerScope, load: () => Promise<WebAssembly.Module>, nowMs: NowMs): void {
@@ -17,16 +17,16 @@ export function serveMiner(scope: MinerScope, load: () => Promise<WebAssembly.Mo
     if (data.type === 'cancel') return stop.abort()
     stop = new AbortController()
     searcher ??= load().then((module) => new Searcher(module))
-    void answer(searcher, data.task, stop.signal).then((message) => scope.postMessage(message))
+    void answer(searcher, data, stop.signal).then((message) => scope.postMessage(message))
   })
 
   async function answer(
     ready: Promise<Searcher>,
-    task: MiningTask,
+    { task, range }: { readonly task: MiningTask; readonly range: NonceRange },
     signal: AbortSignal,
   ): Promise<FromWorker> {
     try {
-      return { type: 'found', nonce: await runTask(await ready, task, { signal, onProgress, nowMs }) }
+      return { type: 'found', nonce: await runTask(await ready, task, range, { signal, onProgress, nowMs }) }
     } catch (error) {
       if (signal.aborted) return { type: 'cancelled' }
       if (error instanceof MinerError) return { type: 'failed', kind: error.kind, message: error.message }

@@ -18,7 +18,7 @@ interface Holder {
   /** Those among them whose whole past it holds too. */
   readonly past: Uint8Array
   /** The newest blocks it is known to hold with their past, none of them in the past of another. */
-  readonly frontier: Set<BlockId>
+  readonly frontier: Map<Handle, BlockId>
 }
 
 /**
@@ -40,6 +40,7 @@ export class Holders {
 
   /** Starts counting for a block that has just joined the graph. Its slot may have been another's. */
   attached(id: BlockId): void {
+    if (this.#holders.size === 0) return
     const handle = this.#graph.handleOf(id)
     if (handle === undefined) return
     for (const { held, past } of this.#holders.values()) {
@@ -92,17 +93,17 @@ export class Holders {
     if (this.#isSet(past, from)) return
     this.#graph.walkPast(from, (handle) => {
       if (this.#isSet(past, handle)) {
-        frontier.delete(this.#graph.idOf(handle))
+        frontier.delete(handle)
         return false
       }
       this.#set(held, handle)
       this.#set(past, handle)
-      this.#unheld.delete(this.#graph.idOf(handle))
+      if (this.#unheld.size > 0) this.#unheld.delete(this.#graph.idOf(handle))
       return true
     })
     this.#version++
-    frontier.add(id)
-    for (const oldest of frontier) {
+    frontier.set(from, id)
+    for (const oldest of frontier.keys()) {
       if (frontier.size <= FRONTIER_MAX) break
       frontier.delete(oldest)
     }
@@ -115,7 +116,7 @@ export class Holders {
 
   /** What `restore` takes after a restart. */
   toNote(): readonly (readonly [PeerId, readonly BlockId[]])[] {
-    return [...this.#holders].map(([peer, { frontier }]) => [peer, [...frontier]] as const)
+    return [...this.#holders].map(([peer, { frontier }]) => [peer, [...frontier.values()]] as const)
   }
 
   /** Takes back what was remembered. A note of another form says nothing; the peers will say it again. */
@@ -129,7 +130,7 @@ export class Holders {
     const found = this.#holders.get(peer) ?? {
       held: new Uint8Array(this.#slots / 8),
       past: new Uint8Array(this.#slots / 8),
-      frontier: new Set(),
+      frontier: new Map(),
     }
     this.#holders.delete(peer)
     this.#holders.set(peer, found)

@@ -1,12 +1,13 @@
-import { checkGuard, checkWork, identify, signedMessage } from '../core/check/isolation.ts'
+import { checkGuard, checkPayloadHash, checkWork, identify, signedMessage } from '../core/check/isolation.ts'
 import { bytesOf } from '../core/codec/hex.ts'
 import { decodeTransaction } from '../core/codec/transaction.ts'
+import { nobleHasher, type BlockHasher } from '../core/crypto/block-hasher.ts'
 import { passesGuard } from '../core/crypto/signature-guard.ts'
 import { transactionIdOf, unlockMessage } from '../core/crypto/transaction-id.ts'
 import type { Block, CheckedBlock } from '../core/model/block.ts'
 import type { Source } from '../core/model/change.ts'
 import type { Network } from '../core/model/genesis.ts'
-import type { BlockId, PublicKey } from '../core/model/id.ts'
+import type { BlockId } from '../core/model/id.ts'
 import { UNLOCKS_MAX } from '../core/model/transaction.ts'
 import type { Malformed, Unproven } from '../core/model/verdict.ts'
 import type { Verifier } from '../ports.ts'
@@ -28,17 +29,20 @@ export class Intake {
   readonly #network: Network
   readonly #key: Uint8Array
   readonly #verifier: Verifier
-  readonly #turns = new Turns()
+  readonly #hasher: BlockHasher
+  readonly #turns: Turns
 
-  constructor(network: Network, verifier: Verifier) {
+  constructor(network: Network, verifier: Verifier, hasher: BlockHasher = nobleHasher) {
     this.#network = network
     this.#key = bytesOf(network.id)
     this.#verifier = verifier
+    this.#hasher = hasher
+    this.#turns = new Turns(verifier.atOnce)
   }
 
-  /** The id these bytes have in this network, if they are a block. */
+  /** The id that what is laid out as a block has in this network. */
   idOf(bytes: Uint8Array): BlockId | undefined {
-    const identified = identify(bytes, this.#key)
+    const identified = identify(bytes, this.#key, this.#hasher)
     return 'type' in identified ? undefined : identified.id
   }
 
@@ -48,7 +52,7 @@ export class Intake {
    *   one is let go of, as busy
    */
   async take(bytes: Uint8Array, isKnown: (id: BlockId) => Promise<boolean>, from: Source): Promise<Intaken> {
-    const checked = identify(bytes, this.#key)
+    const checked = identify(bytes, this.#key, this.#hasher)
     if ('type' in checked) return this.#refuse(checked, from)
     const { id } = checked
     return (await isKnown(id)) ? { type: 'known', id } : this.#prove(checked, from)
@@ -64,7 +68,7 @@ export class Intake {
     knownAmong: (ids: readonly BlockId[]) => Promise<ReadonlySet<BlockId>>,
     from: Source,
   ): Promise<readonly Intaken[]> {
-    const identified = all.map((bytes) => identify(bytes, this.#key))
+    const identified = all.map((bytes) => identify(bytes, this.#key, this.#hasher))
     const ids = identified.flatMap((each) => ('type' in each ? [] : [each.id]))
     const known = await knownAmong([...new Set(ids)])
     return Promise.all(
@@ -84,17 +88,24 @@ export class Intake {
     const transaction = decodeTransaction(checked.block.payload)
     if ('reason' in transaction) return checked // the engine finds that out and says so
     const message = unlockMessage(transactionIdOf(this.#key, transaction))
-    const signers: PublicKey[] = []
-    for (const { key, signature } of transaction.unlocks)
-      if (passesGuard(signature, bytesOf(key)) && (await this.#verifier.verify(signature, message, key)))
-        signers.push(key)
+    // all at once, so that they can be verified together
+    const holding = await Promise.all(
+      transaction.unlocks.map(
+        async ({ key, signature }) =>
+          passesGuard(signature, bytesOf(key)) && (await this.#verifier.verify(signature, message, key)),
+      ),
+    )
+    const signers = transaction.unlocks.flatMap(({ key }, i) => (holding[i] ? [key] : []))
     return { ...checked, signers }
   }
 
-  /** Work and guard at once, the signature when its turn comes. */
+  /** Payload, work and guard at once, the signature when its turn comes. */
   async #prove(checked: CheckedBlock, from: Source): Promise<Intaken> {
     const { block, bytes } = checked
-    const fault = checkWork(checked, this.#network.genesis) ?? checkGuard(checked)
+    const fault =
+      checkPayloadHash(checked, this.#key, this.#hasher) ??
+      checkWork(checked, this.#network.genesis) ??
+      checkGuard(checked)
     if (fault) return this.#refuse(fault, from)
     const claim = { from, issuer: block.issuer, bytes: bytes.length, cost: costOf(block) }
     return (await this.#turns.take(claim, () => this.#verify(checked, from))) ?? { type: 'busy' }

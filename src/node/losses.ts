@@ -71,6 +71,11 @@ export class Losses {
     return this.#hanging.delete(id)
   }
 
+  /** Whether nothing is known to be lost: then no block has to be asked after with `wasCommitted`. */
+  get isIntact(): boolean {
+    return this.#absent.size === 0 && !this.#isDamaged
+  }
+
   /** Whether a block that is not in the graph was in it once, and is in a commit. */
   async wasCommitted({ id, block }: CheckedBlock): Promise<boolean> {
     if (this.#absent.has(id)) return true

@@ -1,3 +1,4 @@
+import type { BlockHasher } from '../core/crypto/block-hasher.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { Network } from '../core/model/genesis.ts'
 import type { Commit } from '../core/model/proposal.ts'
@@ -25,6 +26,8 @@ export interface NodeParts {
   readonly lossMark: LossMark
   readonly signer: Signer
   readonly verifier: Verifier
+  /** Hashes blocks; noble does where it is left out. */
+  readonly hasher?: BlockHasher
   readonly miner: Miner
   readonly transport: Transport
   /** Blocks kept in memory, a power of two; the protocol's window unless a test asks for less. */

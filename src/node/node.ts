@@ -66,7 +66,7 @@ export class Node {
       deliver: (made, note) => this.#apply(this.#engine.receive(made, undefined, parts.clock.nowMs()), note),
     })
     this.#waker = new Waker(parts, () => this.#tickEngine())
-    this.#intake = new Intake(parts.network, parts.verifier)
+    this.#intake = new Intake(parts.network, parts.verifier, parts.hasher)
     this.#issuing = new Issuing({
       ...parts,
       engine: this.#engine,

@@ -110,7 +110,7 @@ export class Receiving {
   }> {
     const { clock, engine, losses, apply } = this.#parts
     const changesOf = new Map<CheckedBlock, readonly Change[]>()
-    for (const checked of all) {
+    for (const checked of losses.isIntact ? [] : all) {
       if (!(await losses.wasCommitted(checked))) continue
       const changes = await losses.readmit(checked, from, clock.nowMs())
       changesOf.set(checked, changes)

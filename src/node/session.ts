@@ -1,3 +1,4 @@
+import type { BlockHasher } from '../core/crypto/block-hasher.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { Network } from '../core/model/genesis.ts'
 import type { NetworkId } from '../core/model/id.ts'
@@ -40,6 +41,8 @@ export interface SessionParts {
   readonly notes: NoteStore
   readonly keys: KeyStore
   readonly verifier: Verifier
+  /** Hashes blocks; noble does where it is left out. */
+  readonly hasher?: BlockHasher
   readonly miner: Miner
   readonly things: Things
   openBlocks(network: NetworkId, onDamage: (report: DamageReport) => void): Promise<BlockStore>

@@ -10,6 +10,7 @@
  * The last four bytes would not do, because the proof of work makes them small (protocol §4).
  */
 import crc32 from 'crc-32'
+import { idWord } from '../core/dag/id-bytes.ts'
 import type { BlockId } from '../core/model/id.ts'
 import { RECORD_BLOCKS_MAX } from './record.ts'
 
@@ -69,17 +70,17 @@ export function positionOf(location: Location): number {
 }
 
 export function probeOf(id: BlockId): Probe {
-  const word = (index: number) => Number.parseInt(id.slice(index * 8, index * 8 + 8), 16)
-  return { high: word(0), low: word(1), hash: word(2), step: word(3) }
+  return { high: idWord(id, 0), low: idWord(id, 1), hash: idWord(id, 2), step: idWord(id, 3) }
 }
 
 /** A page of `entries`, given in any order. */
 export function encodePage(entries: readonly IndexEntry[]): Uint8Array<ArrayBuffer> {
-  const sorted = entries.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  const sorted = entries
+    .map(({ id, location }) => ({ high: idWord(id, 0), low: idWord(id, 1), location }))
+    .sort((a, b) => a.high - b.high || a.low - b.low)
   const page = new Uint8Array(CHECKSUM_BYTES + ENTRY_BYTES * sorted.length)
   const view = new DataView(page.buffer)
-  sorted.forEach(({ id, location }, index) => {
-    const { high, low } = probeOf(id)
+  sorted.forEach(({ high, low, location }, index) => {
     const offset = CHECKSUM_BYTES + ENTRY_BYTES * index
     view.setUint32(offset, high)
     view.setUint32(offset + 4, low)
@@ -137,9 +138,9 @@ export function isPage(bytes: Uint8Array): boolean {
 export function makeFilter(ids: readonly BlockId[], bytes: number): PageFilter {
   const bits = new Uint8Array(Math.max(1, Math.ceil((ids.length * FILTER_BITS_PER_BLOCK) / 8)))
   for (const id of ids) {
-    const probe = probeOf(id)
+    const places = filterPlaces(bits, probeOf(id))
     for (let index = 0; index < FILTER_HASHES; index++) {
-      const bit = filterBit(bits, probe, index)
+      const bit = filterBit(places, index)
       bits[bit >>> 3]! |= 1 << (bit & 7)
     }
   }
@@ -148,8 +149,9 @@ export function makeFilter(ids: readonly BlockId[], bytes: number): PageFilter {
 
 /** False: the page has no such block. True: it has, or it is the one time in 300 that it only looks so. */
 export function mayHold({ bits }: PageFilter, probe: Probe): boolean {
+  const places = filterPlaces(bits, probe)
   for (let index = 0; index < FILTER_HASHES; index++) {
-    const bit = filterBit(bits, probe, index)
+    const bit = filterBit(places, index)
     if ((bits[bit >>> 3]! & (1 << (bit & 7))) === 0) return false
   }
   return true
@@ -175,9 +177,24 @@ export function decodeFilter(encoded: Uint8Array): PageFilter | undefined {
   }
 }
 
-/** Double hashing: two words of the id stand for eight hashes (Kirsch and Mitzenmacher 2006). */
-function filterBit(bits: Uint8Array, { hash, step }: Probe, index: number): number {
-  return (hash + index * step) % (bits.length * 8)
+/** Where the hashes of an id begin in a filter, and how far apart they are. */
+interface FilterPlaces {
+  readonly count: number
+  readonly first: number
+  readonly stride: number
+}
+
+/**
+ * Double hashing: two words of the id stand for eight hashes (Kirsch and Mitzenmacher 2006). Both are taken modulo the
+ * filter's bits at once, since a remainder of small whole numbers takes a tenth of the time.
+ */
+function filterPlaces(bits: Uint8Array, { hash, step }: Probe): FilterPlaces {
+  const count = bits.length * 8
+  return { count, first: hash % count, stride: step % count }
+}
+
+function filterBit({ count, first, stride }: FilterPlaces, index: number): number {
+  return (first + index * stride) % count
 }
 
 function entryCount(page: Uint8Array): number {

@@ -27,10 +27,15 @@ export class PagedIndex {
   /** By `end`, ascending. */
   readonly #filters: PagedFilter[]
   readonly #loadPages: LoadPages
+  /** Kept as sums: they are asked for with every commit, and a million blocks have hundreds of pages. */
+  #blocks: number
+  #bytes: number
   readonly #cache = new Lru<number, Uint8Array>(PAGES_CACHED_MAX)
 
   constructor(filters: readonly PagedFilter[], loadPages: LoadPages) {
     this.#filters = [...filters]
+    this.#blocks = filters.reduce((sum, { filter }) => sum + filter.blocks, 0)
+    this.#bytes = filters.reduce((sum, { filter }) => sum + filter.bytes, 0)
     this.#loadPages = loadPages
   }
 
@@ -41,10 +46,7 @@ export class PagedIndex {
 
   /** Blocks the pages lead to, and the bytes of these blocks. */
   totals(): { readonly blocks: number; readonly bytes: number } {
-    return {
-      blocks: this.#filters.reduce((sum, { filter }) => sum + filter.blocks, 0),
-      bytes: this.#filters.reduce((sum, { filter }) => sum + filter.bytes, 0),
-    }
+    return { blocks: this.#blocks, bytes: this.#bytes }
   }
 
   /** For each id, the places where it may lie, the newest first: nearly always one or none. */
@@ -66,8 +68,11 @@ export class PagedIndex {
   /** Takes in a page that follows all others, or one that replaces the page with its `end`. */
   adopt({ end, page, filter }: Page): void {
     const index = this.#filters.findIndex((known) => known.end === end)
+    const replaced = this.#filters[index]?.filter
     if (index === -1) this.#filters.push({ end, filter })
     else this.#filters[index] = { end, filter }
+    this.#blocks += filter.blocks - (replaced?.blocks ?? 0)
+    this.#bytes += filter.bytes - (replaced?.bytes ?? 0)
     this.#cache.set(end, page)
   }
 

@@ -14,7 +14,8 @@
  */
 import crc32 from 'crc-32'
 import { blockIdOf } from '../core/codec/hex.ts'
-import { ID_BYTES, type BlockId } from '../core/model/id.ts'
+import { writeIdBytes } from '../core/dag/id-bytes.ts'
+import { ID_BYTES } from '../core/model/id.ts'
 import type { StoredBlock } from '../ports.ts'
 
 /** Blocks in one record: few enough that rewriting an unfilled record for one more block stays cheap. */
@@ -75,7 +76,7 @@ export function encodeRecord(blocks: readonly StoredBlock[]): EncodedRecord {
   let entry = HEADER_BYTES
   let data = recordOverheadBytes(blocks.length)
   const views = blocks.map(({ id, bytes }): StoredBlock => {
-    writeId(record, entry, id)
+    writeIdBytes(id, record, entry)
     view.setUint32(entry + ID_BYTES, bytes.length, true)
     record.set(bytes, data)
     entry += ENTRY_BYTES
@@ -123,19 +124,6 @@ function readTable(record: Uint8Array): readonly Span[] | undefined {
     spans.push({ start, end })
   }
   return end === record.length ? spans : undefined
-}
-
-/** An array of its own for each id, as a general decoder makes, costs more than all else here: hence digit by digit. */
-function writeId(record: Uint8Array, offset: number, id: BlockId): void {
-  for (let index = 0; index < ID_BYTES; index++) {
-    record[offset + index] = (hexDigit(id, 2 * index) << 4) | hexDigit(id, 2 * index + 1)
-  }
-}
-
-/** The value of a lowercase hex digit: '0' is 48, 'a' is 97. */
-function hexDigit(id: BlockId, index: number): number {
-  const code = id.charCodeAt(index)
-  return code < 97 ? code - 48 : code - 87
 }
 
 function checksum(record: Uint8Array): number {

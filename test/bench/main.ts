@@ -1,122 +1,60 @@
 /**
  * `npm run bench`: figures as ratios within one run, medians of interleaved rounds, because machines are shared and
- * noisy. `-- --blocks N` sets how many blocks the store is measured with, `-- --only away` runs one of them alone.
+ * noisy. What each row means, and which flags there are, is in the README beside this file.
  */
-import { chromium, type Browser } from '@playwright/test'
-import { parseArgs } from 'node:util'
-import { CHROMIUM_ARGS, findChromium } from '../browser/chromium.ts'
-import { serveModule } from '../browser/harness/bundle.ts'
-import { createMemoryBlockStore, createMemoryLedgerStore } from '../../src/store/memory.ts'
-import { benchAway } from './away.ts'
-import { benchGreeting } from './greeting.ts'
-import { benchIntake, type IntakeBench } from './intake.ts'
-import { benchMining } from './mining.ts'
-import { benchReconcile } from './reconcile.ts'
-import type { StoreBench } from './store-page.ts'
-import { benchTakeover } from './takeover.ts'
+import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseFigures, type Figures } from './baseline.ts'
+import { browserBenches } from './browser-benches.ts'
+import { nodeBenches } from './node-benches.ts'
+import { parseOptions, type BenchOptions } from './options.ts'
+import { circumstances, load, said, writeReport } from './report.ts'
+import { chosen, comparison, figuresOf, keyOf, runAll, type Bench } from './runner.ts'
 
-declare global {
-  /** Set by `store-page.ts`. */
-  var runStoreBench: (blocks: number) => Promise<StoreBench>
-  /** Set by `intake-page.ts`. */
-  var runIntakeBench: (blocks: number) => Promise<IntakeBench>
-}
+/** Where results are written unless another file is named; git does not see it. */
+const RESULTS = fileURLToPath(new URL('../../test-results/bench.json', import.meta.url))
 
-/** Blocks in commits that two have in common who greet each other; and a hundredth of it. */
-const GREETING_BLOCKS = 1_000_000
+/** Results that are kept with the code. */
+const BASELINE = fileURLToPath(new URL('baseline.json', import.meta.url))
 
-/** Blocks each contender takes: thirty batches. */
-const INTAKE_BLOCKS = 30 * 256
+const options = parseOptions(process.argv.slice(2), benches())
+if ('type' in options) {
+  console.error(`bench: ${options.message}`)
+  process.exitCode = 2
+} else process.exitCode = await main(options)
 
-/** Blocks a device holds whose lead is taken over. */
-const TAKEOVER_BLOCKS = 10_000
-
-/** Blocks logged while a device is away. */
-const AWAY_BLOCKS = [1000, 10_000, 50_000]
-
-const { values } = parseArgs({
-  options: { blocks: { type: 'string', default: '100000' }, only: { type: 'string' } },
-})
-
-await bench('mining', 'Mining (Node, one core)', async () =>
-  (await benchMining()).map(({ name, hashesPerSecond, timesNoble }) => ({
-    name,
-    'MH/s': (hashesPerSecond / 1e6).toFixed(2),
-    'times noble': timesNoble.toFixed(1),
-  })),
-)
-
-await bench('greeting', 'Nothing to do, with blocks in commits in common (Node)', async () => [
-  await benchGreeting(GREETING_BLOCKS / 100),
-  await benchGreeting(GREETING_BLOCKS),
-])
-
-await bench('reconcile', 'Reconciling 100 000 blocks in common (Node; both sides together)', benchReconcile)
-
-await bench('store', `Store (Chromium, IndexedDB, ${values.blocks} blocks of 400 bytes)`, () =>
-  inChromium('test/bench/store-page.ts', (count) => globalThis.runStoreBench(count), Number(values.blocks)),
-)
-
-await bench(
-  'intake',
-  'Intake: blocks a second, 256 together and one by one (without a disk in Node; with one in Chromium)',
-  async () => ({
-    Node: await benchIntake(async () => {
-      const blocks = createMemoryBlockStore()
-      return { blocks, ledger: createMemoryLedgerStore(), close: async () => undefined }
-    }, INTAKE_BLOCKS),
-    Chromium: await inChromium(
-      'test/bench/intake-page.ts',
-      (count) => globalThis.runIntakeBench(count),
-      INTAKE_BLOCKS,
-    ),
-  }),
-)
-
-await bench(
-  'takeover',
-  'Takeover (Chromium, production build, ms from the lock on; the page’s first call is an invitation)',
-  () => inBrowser((browser) => benchTakeover(browser, TAKEOVER_BLOCKS)),
-)
-
-await bench(
-  'away',
-  'Equal again after being away (Chromium, production build, WebRTC; ms from the direct connection on)',
-  () => inBrowser((browser) => benchAway(browser, AWAY_BLOCKS)),
-)
-
-/** Runs one bench and prints what it found, unless another is asked for alone. */
-async function bench(name: string, title: string, run: () => unknown): Promise<void> {
-  if (values.only !== undefined && values.only !== name) return
-  console.log(title)
-  console.table(await run())
-}
-
-async function inBrowser<T>(run: (browser: Browser) => Promise<T>): Promise<T> {
-  const browser = await launch()
-  try {
-    return await run(browser)
-  } finally {
-    await browser.close()
+/** The exit code: 1 where a bench failed, 2 where the baseline cannot be read. Worse figures are told and are no failure. */
+async function main({ list, json = RESULTS, baseline, ...asked }: BenchOptions): Promise<number> {
+  const all = benches(asked.blocks)
+  if (list) {
+    for (const bench of all) console.log(`${keyOf(bench).padEnd(20)}  ${bench.title}`)
+    return 0
   }
-}
-
-async function launch(): Promise<Browser> {
-  const found = findChromium()
-  if (found === undefined) throw new Error('No Chromium here: run "npm test" once, or set CHROMIUM_PATH.')
-  return chromium.launch({ executablePath: found.path, args: [...CHROMIUM_ARGS] })
-}
-
-/** What `run`, called in a page of its own that runs `module`, resolves with. */
-async function inChromium<T>(module: string, run: (count: number) => Promise<T>, count: number): Promise<T> {
-  const served = await serveModule(module)
-  const browser = await launch()
-  try {
-    const page = await browser.newPage()
-    await page.goto(served.url, { waitUntil: 'load' }) // the module has run by then
-    return await page.evaluate(run, count)
-  } finally {
-    await browser.close()
-    await served.close()
+  const before = await readBaseline(baseline)
+  if (typeof before === 'string') {
+    console.error(`bench: ${before}`)
+    return 2
   }
+  const now = circumstances(new Date())
+  console.log(said(now))
+  const run = await runAll(chosen(all, asked), { say: console.log, load })
+  await writeReport(json, now, run)
+  console.log(`\nResults are in ${relative(process.cwd(), json) || json}.`)
+  if (before !== undefined) console.log(comparison(before, figuresOf(run)))
+  if (run.failed.length > 0) console.error(`bench: failed: ${run.failed.join(', ')}`)
+  return run.failed.length > 0 ? 1 : 0
+}
+
+/** What to compare with; undefined where nothing is kept and nothing was named, a sentence where it cannot be read. */
+async function readBaseline(named: string | undefined): Promise<Figures | string | undefined> {
+  const path = named ?? BASELINE
+  const text = await readFile(path, 'utf8').catch(() => undefined)
+  if (text === undefined) return named && `There is no baseline at ${path}.`
+  return parseFigures(text) ?? `${path} is no result of an earlier run.`
+}
+
+/** @param blocks the store is measured with */
+function benches(blocks = Number.NaN): readonly Bench[] {
+  return [...nodeBenches(), ...browserBenches(blocks)]
 }

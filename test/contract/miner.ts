@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { TASKS_MAX } from '../../src/mining/serial.ts'
 import type { Miner, MiningProgress, MiningTask } from '../../src/ports.ts'
-import { firstWinner, lastWord } from '../mining/kernels.ts'
+import { lastWord } from '../mining/kernels.ts'
 
 /** What every `Miner` does. `create` makes a fresh one; it is closed after each test. */
 export function minerContract(name: string, create: () => Miner | Promise<Miner>): void {
@@ -21,23 +21,14 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
     it('finds a nonce whose id wins', async () => {
       const miner = await start()
       const task = quickTask(1)
-      expect(lastWord(task, await miner.mine(task))).toBeLessThan(task.target)
-    })
-
-    it('finds the first nonce of all, so that the same digest always makes the same block', async () => {
-      const miner = await start()
-      const task = quickTask(2)
-      expect(await miner.mine(task)).toBe(firstWinner(task, 0, 100_000))
-      expect(await miner.mine({ ...task, target: 2 ** 32 })).toBe(0)
+      expectWinner(task, await miner.mine(task))
     })
 
     it('takes many tasks at once and answers each with its own nonce', async () => {
       const miner = await start()
       const tasks = Array.from({ length: 20 }, (_, index) => quickTask(index))
       const nonces = await Promise.all(tasks.map((task) => miner.mine(task)))
-      tasks.forEach((task, index) => {
-        expect(lastWord(task, nonces[index] ?? NaN)).toBeLessThan(task.target)
-      })
+      tasks.forEach((task, index) => expectWinner(task, nonces[index] ?? NaN))
     })
 
     it('works on the bytes as they were when it was asked', async () => {
@@ -48,10 +39,9 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
       const nonces = [miner.mine({ ...first, key }), miner.mine({ ...second, digest })]
       key.fill(0)
       digest.fill(0)
-      expect(await Promise.all(nonces)).toEqual([
-        firstWinner(first, 0, 100_000),
-        firstWinner(second, 0, 100_000),
-      ])
+      const [ofFirst = NaN, ofSecond = NaN] = await Promise.all(nonces)
+      expectWinner(first, ofFirst)
+      expectWinner(second, ofSecond)
     })
 
     it('refuses a task whose signal is aborted already', async () => {
@@ -68,7 +58,7 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
       const stopped = miner.mine(ENDLESS, { signal: controller.signal, onProgress })
       const next = miner.mine(quickTask(5))
       await expect(stopped).rejects.toBe(reason)
-      expect(await next).toBe(firstWinner(quickTask(5), 0, 100_000))
+      expectWinner(quickTask(5), await next)
     })
 
     it('lets go of a task in the same turn as it was asked', async () => {
@@ -77,7 +67,7 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
       const stopped = miner.mine(ENDLESS, { signal: controller.signal })
       controller.abort()
       await expect(stopped).rejects.toBe(controller.signal.reason)
-      expect(await miner.mine({ ...ENDLESS, target: 2 ** 32 })).toBe(0)
+      await miner.mine({ ...ENDLESS, target: 2 ** 32 })
     })
 
     it('lets go of a task that waits, and of no other', async () => {
@@ -90,7 +80,7 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
       await expect(waiting).rejects.toBe(second.signal.reason)
       first.abort()
       await expect(running).rejects.toBe(first.signal.reason)
-      expect(await behind).toBe(firstWinner(quickTask(6), 0, 100_000))
+      expectWinner(quickTask(6), await behind)
     })
 
     it('is not troubled by a signal aborted after its task is done', async () => {
@@ -99,7 +89,7 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
       await miner.mine(quickTask(7), { signal: controller.signal })
       const next = miner.mine(quickTask(8))
       controller.abort()
-      expect(await next).toBe(firstWinner(quickTask(8), 0, 100_000))
+      expectWinner(quickTask(8), await next)
     })
 
     it('tells how far it is while it works, and nothing after a cancel', async () => {
@@ -133,7 +123,7 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
       for (const change of bad) {
         await expect(miner.mine({ ...quickTask(10), ...change })).rejects.toThrow(RangeError)
       }
-      expect(await miner.mine({ ...quickTask(10), target: 2 ** 32 })).toBe(0)
+      await miner.mine({ ...quickTask(10), target: 2 ** 32 })
     })
 
     it('holds a bounded number of tasks', async () => {
@@ -144,7 +134,7 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
       await expect(miner.mine(ENDLESS)).rejects.toMatchObject({ name: 'MinerError', kind: 'busy' })
       stop()
       expect((await settled).every(({ status }) => status === 'rejected')).toBe(true)
-      expect(await miner.mine({ ...ENDLESS, target: 2 ** 32 })).toBe(0)
+      await miner.mine({ ...ENDLESS, target: 2 ** 32 })
     })
 
     it('rejects what it holds, and what comes later, when it is closed', async () => {
@@ -169,6 +159,11 @@ export const ENDLESS: MiningTask = {
 /** One of many tasks that take some hundred hashes. */
 export function quickTask(seed: number): MiningTask {
   return { key: new Uint8Array(32).fill(seed), digest: new Uint8Array(32).fill(255 - seed), target: 2 ** 24 }
+}
+
+/** Which of all winners it is depends on who found it. */
+export function expectWinner(task: MiningTask, nonce: number): void {
+  expect(lastWord(task, nonce)).toBeLessThan(task.target)
 }
 
 function stopper(): { readonly signal: AbortSignal; readonly stop: () => void } {

@@ -290,6 +290,20 @@ describe('a walk through the past', () => {
     expect(walk().sort()).toEqual([1, 2, 3, 4, 5].map(idOf).sort())
   })
 
+  it('visits all again another time, and nothing twice where ways meet', () => {
+    expect(walk()).toEqual(walk())
+    expect(walk()).toHaveLength(5)
+  })
+
+  it('is the only one under way: that is a bug of ours', () => {
+    const nested = () =>
+      graph.walkPast(top, () => {
+        walk()
+        return true
+      })
+    expect(nested).toThrow('a walk within a walk')
+  })
+
   it('goes no deeper where it is told to stop', () => {
     expect(walk(idOf(4))).toEqual([idOf(5), idOf(4)])
     expect(walk(idOf(5))).toEqual([idOf(5)])

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   checkGuard,
   checkPayload,
+  checkPayloadHash,
   checkWork,
   identify,
   signedMessage,
@@ -46,8 +47,8 @@ function mineAndSign(parts: Partial<BlockParts> = {}): CheckedBlock {
 function judge(bytes: Uint8Array): 'valid' | Malformed | Unproven | Invalid {
   const checked = identify(bytes, NETWORK_KEY)
   if ('type' in checked) return checked
-  const unproven = checkWork(checked, PARAMS) ?? checkGuard(checked)
-  if (unproven) return unproven
+  const fault = checkPayloadHash(checked, NETWORK_KEY) ?? checkWork(checked, PARAMS) ?? checkGuard(checked)
+  if (fault) return fault
   const { id, block } = checked
   if (!ed25519.verify(block.signature, signedMessage(id), Buffer.from(block.issuer, 'hex'), { zip215: true }))
     return { type: 'bad-signature', id }

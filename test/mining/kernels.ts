@@ -3,7 +3,7 @@ import { blake3 } from '@noble/hashes/blake3.js'
 import type { KernelBuild } from '../../src/mining/search.ts'
 import type { MiningTask } from '../../src/ports.ts'
 
-/** The bytes that `npm run wasm` made of kernel.as.ts. */
+/** The bytes that `npm run wasm` printed and compiled. */
 export async function readKernel(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>> {
   return Uint8Array.from(await readFile(new URL(`../../src/mining/kernel.${build}.wasm`, import.meta.url)))
 }

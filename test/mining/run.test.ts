@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { runTask } from '../../src/mining/run.ts'
+import { ALL_NONCES, runTask } from '../../src/mining/run.ts'
 import { NONCE_END, Searcher } from '../../src/mining/search.ts'
 import type { MiningProgress } from '../../src/ports.ts'
 import { ENDLESS, quickTask } from '../contract/miner.ts'
@@ -20,7 +20,7 @@ describe('runTask', () => {
       if (seen.push(progress) === reports) stop.abort()
     }
     const nowMs = tickingClock(chunkMs, pauseMs)
-    const run = runTask(searcher, ENDLESS, { signal: stop.signal, onProgress, nowMs })
+    const run = runTask(searcher, ENDLESS, ALL_NONCES, { signal: stop.signal, onProgress, nowMs })
     await expect(run).rejects.toMatchObject({ name: 'AbortError' })
     return seen
   }
@@ -29,36 +29,41 @@ describe('runTask', () => {
     const { signal } = new AbortController()
     const task = quickTask(1)
     for (const start of [0, 1000, 2 ** 32 - 5, NONCE_END - 100_000]) {
-      const nonce = await runTask(searcher, task, {
+      const range = { start, end: NONCE_END }
+      const nonce = await runTask(searcher, task, range, {
         signal,
         onProgress: () => {},
         nowMs: tickingClock(1, 1),
-        start,
       })
       expect(nonce).toBe(firstWinner(task, start, 100_000))
     }
   })
 
-  it('says so when it has tried the last nonce there is', async () => {
+  it('says so when it has tried the last nonce of its range, and tries none beyond', async () => {
     const { signal } = new AbortController()
-    const options = { signal, onProgress: () => {}, nowMs: tickingClock(1, 1), start: NONCE_END - 10_001 }
-    await expect(runTask(searcher, ENDLESS, options)).rejects.toMatchObject({ kind: 'exhausted' })
+    const options = { signal, onProgress: () => {}, nowMs: tickingClock(1, 1) }
+    const last = { start: NONCE_END - 10_001, end: NONCE_END }
+    await expect(runTask(searcher, ENDLESS, last, options)).rejects.toMatchObject({ kind: 'exhausted' })
+    const winner = firstWinner(quickTask(1), 0, 100_000) ?? NaN
+    const upTo = (end: number) => runTask(searcher, quickTask(1), { start: 0, end }, options)
+    await expect(upTo(winner)).rejects.toMatchObject({ kind: 'exhausted' })
+    expect(await upTo(winner + 1)).toBe(winner)
   })
 
   it('searches in smaller chunks on a slow device, down to a limit', async () => {
     const reports = await reportsOf(100, 0, 5)
-    expect(reports.map(({ hashes }) => hashes)).toEqual([4096, 6144, 7168, 8192, 9216])
+    expect(reports.map(({ hashes }) => hashes)).toEqual([2048, 3072, 3584, 4096, 4608])
   })
 
   it('searches in larger chunks on a fast device, up to a limit', async () => {
     const reports = await reportsOf(0.25, 200, 9)
     const chunks = reports.map(({ hashes }, index) => hashes - (reports[index - 1]?.hashes ?? 0))
-    expect(chunks.slice(1)).toEqual([14, 15, 16, 17, 18, 18, 18, 18].map((power) => 2 ** power))
+    expect(chunks.slice(1)).toEqual([13, 14, 15, 16, 17, 17, 17, 17].map((power) => 2 ** power))
   })
 
-  it('keeps a chunk that takes about two milliseconds', async () => {
-    const reports = await reportsOf(2, 98, 4)
-    expect(reports.map(({ hashes }) => hashes)).toEqual([8192, 12_288, 16_384, 20_480])
+  it('keeps a chunk that takes about a millisecond', async () => {
+    const reports = await reportsOf(1, 99, 4)
+    expect(reports.map(({ hashes }) => hashes)).toEqual([4096, 6144, 8192, 10_240])
   })
 
   it('reports no more than every 100 ms, with the rate since the start', async () => {
@@ -67,7 +72,7 @@ describe('runTask', () => {
     const ends = [122, 242, 362]
     expect(reports).toEqual(
       ends.map((ms, index) => {
-        const hashes = 4096 * (5 + 4 * index)
+        const hashes = 2048 * (5 + 4 * index)
         return { hashes, hashesPerSecond: (hashes * 1000) / ms }
       }),
     )
@@ -81,7 +86,11 @@ describe('runTask', () => {
       return 0
     }
     setImmediate(() => stop.abort())
-    const run = runTask(searcher, ENDLESS, { signal: stop.signal, onProgress: () => {}, nowMs })
+    const run = runTask(searcher, ENDLESS, ALL_NONCES, {
+      signal: stop.signal,
+      onProgress: () => {},
+      nowMs,
+    })
     stop.signal.addEventListener('abort', () => (reads = 0))
     await expect(run).rejects.toMatchObject({ name: 'AbortError' })
     expect(reads).toBe(0)

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { encodeTransaction } from '../../src/core/codec/transaction.ts'
+import { nobleHasher, type BlockHasher } from '../../src/core/crypto/block-hasher.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
 import { outputIdOf } from '../../src/core/model/transaction.ts'
 import { QUEUED_PER_PEER_MAX } from '../../src/node/fair-queue.ts'
@@ -14,6 +15,7 @@ const unknown = async () => false
 
 /** Says of each signature what the test decides, when it does. */
 class HeldVerifier implements Verifier {
+  atOnce?: number
   readonly #held: ((holds: boolean) => void)[] = []
   asked = 0
 
@@ -128,5 +130,74 @@ describe('Blocks that wait for their verification', () => {
     await until(() => verifier.waiting === 20)
     for (let i = 0; i < 20; i++) verifier.decide(true)
     expect((await Promise.all(friends)).every(({ type }) => type === 'checked')).toBe(true)
+  })
+})
+
+describe('A verifier that wants many at once', () => {
+  it('gets as many, and the rest waits its turn', async () => {
+    verifier.atOnce = 200
+    intake = new Intake(NETWORK, verifier)
+    const asked = send('peer', 300)
+    await until(() => verifier.waiting > 0)
+    expect(verifier.waiting).toBe(200)
+    verifier.decide(true)
+    await until(() => verifier.asked === 201)
+    while (verifier.waiting > 0) {
+      verifier.decide(true)
+      await until(() => verifier.waiting > 0 || verifier.asked === 300)
+    }
+    expect((await Promise.all(asked)).every(({ type }) => type === 'checked')).toBe(true)
+  })
+})
+
+describe('A block that is known', () => {
+  /** What the hasher was asked for. */
+  let hashed: string[]
+  let counting: BlockHasher
+
+  beforeEach(() => {
+    hashed = []
+    counting = {
+      idOf: (...args) => {
+        hashed.push('id')
+        return nobleHasher.idOf(...args)
+      },
+      payloadHashOf: (...args) => {
+        hashed.push('payload')
+        return nobleHasher.payloadHashOf(...args)
+      },
+    }
+    intake = new Intake(NETWORK, verifier, counting)
+  })
+
+  it('costs its id and one look-up, alone and among others', async () => {
+    const { bytes, id } = block(1)
+    const lookUps: unknown[] = []
+    const one = await intake.take(bytes, async (asked) => lookUps.push(asked) > 0, 'peer')
+    const many = await intake.takeAll(
+      [bytes, bytes],
+      async (asked) => {
+        lookUps.push(asked)
+        return new Set(asked)
+      },
+      'peer',
+    )
+    expect([one, ...many]).toEqual([1, 2, 3].map(() => ({ type: 'known', id })))
+    expect(lookUps).toEqual([id, [id]])
+    expect(hashed).toEqual(['id', 'id', 'id'])
+    expect(verifier.asked).toBe(0)
+  })
+
+  it('is as good as known where its payload was swapped on the way; a new one like that is malformed', async () => {
+    const { bytes, id } = block(1)
+    const swapped = Uint8Array.from(bytes)
+    swapped[swapped.length - 1] = (swapped.at(-1) ?? 0) ^ 1
+    expect(await intake.take(swapped, async () => true, 'peer')).toEqual({ type: 'known', id })
+    expect(await intake.take(swapped, unknown, 'peer')).toEqual({
+      type: 'malformed',
+      reason: 'payload-mismatch',
+    })
+    expect(hashed).toEqual(['id', 'id', 'payload'])
+    expect(verifier.asked).toBe(0)
   })
 })

@@ -1,9 +1,9 @@
-import { decodeBlock } from '../codec/block.ts'
+import { decodeBlock, essenceBytes } from '../codec/block.ts'
 import { decodeData, type Data } from '../codec/data.ts'
-import { bytesOf } from '../codec/hex.ts'
+import { blockIdOf, bytesOf, hashOf } from '../codec/hex.ts'
 import { decodeProposal } from '../codec/proposal.ts'
 import { decodeTransaction } from '../codec/transaction.ts'
-import { blockIdFrom, digestOf, payloadHashOf } from '../crypto/block-id.ts'
+import { nobleHasher, type BlockHasher } from '../crypto/block-hasher.ts'
 import { passesGuard } from '../crypto/signature-guard.ts'
 import { tagged } from '../crypto/hash.ts'
 import { difficultyOf, targetOf, workValueOf } from '../crypto/work.ts'
@@ -20,25 +20,41 @@ const DECODERS: Readonly<
 > = { data: decodeData, transaction: decodeTransaction, proposal: decodeProposal }
 
 /**
- * Step 1 of the check in isolation: bytes to a block and the id they have. Whoever calls drops known ids next,
- * before anything dear. Protocol §4.
+ * The start of the check in isolation: bytes to a block and the id they have. Whoever calls drops known ids next, before
+ * anything else is hashed. Protocol §4.
  */
-export function identify(bytes: Uint8Array, networkKey: Uint8Array): CheckedBlock | Malformed {
+export function identify(
+  bytes: Uint8Array,
+  networkKey: Uint8Array,
+  hasher: BlockHasher = nobleHasher,
+): CheckedBlock | Malformed {
   const block = decodeBlock(bytes)
   if ('type' in block) return block
-  if (payloadHashOf(networkKey, block.payload) !== block.payloadHash)
-    return { type: 'malformed', reason: 'payload-mismatch' }
-  return { id: blockIdFrom(networkKey, digestOf(networkKey, block), block.nonce), block, bytes }
+  return { id: blockIdOf(hasher.idOf(networkKey, bytes, essenceBytes(block.parents.length))), block, bytes }
 }
 
-/** Step 2: the work, before the signature, so that a forger pays. Protocol §3, §4. */
+/**
+ * After known ids are dropped: whether the payload is the one that the id names. Bytes with another prove nothing about
+ * it. Protocol §4.
+ */
+export function checkPayloadHash(
+  { block }: CheckedBlock,
+  networkKey: Uint8Array,
+  hasher: BlockHasher = nobleHasher,
+): Malformed | undefined {
+  return hashOf(hasher.payloadHashOf(networkKey, block.payload)) === block.payloadHash
+    ? undefined
+    : { type: 'malformed', reason: 'payload-mismatch' }
+}
+
+/** The work, before the signature, so that a forger pays. Protocol §3, §4. */
 export function checkWork({ id, block }: CheckedBlock, params: Params): Unproven | undefined {
   const target = targetOf(difficultyOf(block, params))
   const found = workValueOf(id)
   return found < target ? undefined : { type: 'too-little-work', id, found, target }
 }
 
-/** Step 3, the part of the signature rule that bytes alone decide. Protocol §3. */
+/** Next, the part of the signature rule that bytes alone decide. Protocol §3. */
 export function checkGuard({ id, block }: CheckedBlock): Unproven | undefined {
   return passesGuard(block.signature, bytesOf(block.issuer)) ? undefined : { type: 'bad-signature', id }
 }

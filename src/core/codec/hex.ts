@@ -27,6 +27,11 @@ export function transactionIdFrom(bytes: Uint8Array): TransactionId {
   return hexOf(bytes) as TransactionId
 }
 
+/** An engine may have it built in (ECMA-262, Uint8Array.prototype.toHex): some ten times as fast. */
+interface WithHex {
+  toHex?(): string
+}
+
 const DIGITS = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
 
 /** The digits of the id at hand: an array for each would cost more than all else here. */
@@ -36,7 +41,8 @@ const CODES = Array.from({ length: 2 * ID_BYTES }, () => 0)
  * At most 32 bytes; a reader that ran out gives fewer. Made at once: a string joined digit by digit keeps all its pieces,
  * seven times the memory, for as long as it lives.
  */
-function hexOf(bytes: Uint8Array): string {
+function hexOf(bytes: Uint8Array & WithHex): string {
+  if (bytes.toHex) return bytes.toHex()
   for (let i = 0; i < bytes.length; i++) {
     const byte = bytes[i] ?? 0
     CODES[2 * i] = DIGITS[byte >> 4] ?? 0

@@ -1,4 +1,5 @@
 import type { Graph, Handle } from '../dag/graph.ts'
+import type { BlockKind } from '../model/block.ts'
 import { RIPE_AHEAD_MS } from '../model/limits.ts'
 
 /**
@@ -7,8 +8,8 @@ import { RIPE_AHEAD_MS } from '../model/limits.ts'
  */
 export class Business {
   readonly #graph: Graph
-  readonly #uncovered = new Set<Handle>()
-  readonly #uncoveredTransactions = new Set<Handle>()
+  #uncovered = 0
+  #uncoveredTransactions = 0
   #covered = 0
   #newestMs = 0
 
@@ -18,12 +19,12 @@ export class Business {
 
   /** Blocks that no proposal here has in its past cone and that are ripe at `nowMs`; all, where it is left out. */
   uncovered(nowMs = Infinity): number {
-    return this.#countRipe(this.#uncovered, nowMs)
+    return this.#areRipe(nowMs) ? this.#uncovered : this.#countRipe(nowMs, ['data', 'transaction'])
   }
 
   /** How many of them are transactions. */
   uncoveredTransactions(nowMs = Infinity): number {
-    return this.#countRipe(this.#uncoveredTransactions, nowMs)
+    return this.#areRipe(nowMs) ? this.#uncoveredTransactions : this.#countRipe(nowMs, ['transaction'])
   }
 
   /** Blocks that a proposal has in its past cone and that wait for their commit. */
@@ -36,8 +37,8 @@ export class Business {
     const kind = this.#graph.kindOf(handle)
     if (kind === 'proposal') return this.#cover(handle)
     this.#newestMs = Math.max(this.#newestMs, this.#graph.timeOf(handle))
-    this.#uncovered.add(handle)
-    if (kind === 'transaction') this.#uncoveredTransactions.add(handle)
+    this.#uncovered++
+    if (kind === 'transaction') this.#uncoveredTransactions++
   }
 
   /** Takes note that a block is committed; a leader's proposal covered it before. */
@@ -52,19 +53,27 @@ export class Business {
       this.#graph.mark(handle, 'covered')
       const kind = this.#graph.kindOf(handle)
       if (kind === 'proposal') return true
-      this.#uncovered.delete(handle)
-      this.#uncoveredTransactions.delete(handle)
+      this.#uncovered--
+      if (kind === 'transaction') this.#uncoveredTransactions--
       this.#covered++
       return true
     })
   }
 
   /** Blocks were ripe when they came; only a clock that was set back makes some unripe again. */
-  #countRipe(handles: ReadonlySet<Handle>, nowMs: number): number {
-    const untilMs = nowMs + RIPE_AHEAD_MS
-    if (this.#newestMs <= untilMs) return handles.size
+  #areRipe(nowMs: number): boolean {
+    return this.#newestMs <= nowMs + RIPE_AHEAD_MS
+  }
+
+  /** Counts one by one: rare enough that no list of them is kept. */
+  #countRipe(nowMs: number, kinds: readonly BlockKind[]): number {
+    const graph = this.#graph
     let count = 0
-    for (const handle of handles) if (this.#graph.timeOf(handle) <= untilMs) count++
+    for (let handle = graph.neededFrom; handle < graph.next; handle++) {
+      const isSettled = graph.is(handle, 'covered') || graph.is(handle, 'committed')
+      if (isSettled || !kinds.includes(graph.kindOf(handle))) continue
+      if (graph.timeOf(handle) <= nowMs + RIPE_AHEAD_MS) count++
+    }
     return count
   }
 }

@@ -9,15 +9,14 @@ import type { BlockId, Hash } from '../model/id.ts'
  * which parents come before children. Marks them committed. Protocol §6.
  */
 export function takeCommitted(leader: Handle, graph: Graph): readonly Handle[] {
-  const taken: { readonly handle: Handle; readonly issuedAtMs: number; readonly id: BlockId }[] = []
+  const taken: Handle[] = []
   graph.walkPast(leader, (handle) => {
     if (graph.is(handle, 'committed')) return false
     graph.mark(handle, 'committed')
-    taken.push({ handle, issuedAtMs: graph.timeOf(handle), id: graph.idOf(handle) })
+    taken.push(handle)
     return true
   })
-  taken.sort((a, b) => a.issuedAtMs - b.issuedAtMs || (a.id < b.id ? -1 : 1))
-  return taken.map(({ handle }) => handle)
+  return taken.sort((a, b) => graph.timeOf(a) - graph.timeOf(b) || (graph.idOf(a) < graph.idOf(b) ? -1 : 1))
 }
 
 /** H(digest before ‖ k ‖ leader ‖ τ ‖ state digest ‖ 'C'). Protocol §6. */

@@ -5,6 +5,9 @@ const ORDER = littleEndian(2n ** 252n + 27742317777372353535851937790883648493n)
 const P = 2n ** 255n - 19n
 const PRIME = littleEndian(P)
 
+/** In an encoding's last byte, the sign of x above the bits of y. RFC 8032 §5.1.2. */
+const SIGN_BIT = 0x80
+
 /** One of the two y of the points of order 8; the other is its negative. */
 const Y8 = 0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd84d3d706a17c7n
 
@@ -29,15 +32,21 @@ export function passesGuard(signature: Uint8Array, key: Uint8Array): boolean {
 }
 
 function isGoodPoint(encoded: Uint8Array): boolean {
-  const y = Uint8Array.from(encoded)
-  y[31] = (y[31] ?? 0) & 0x7f
-  return isBelow(y, PRIME) && !SMALL_ORDER_Y.some((small) => small.every((byte, i) => byte === y[i]))
+  return isBelow(encoded, PRIME, SIGN_BIT) && !SMALL_ORDER_Y.some((small) => hasY(encoded, small))
 }
 
-/** Compares little-endian numbers of 32 bytes. Not in constant time: everything here is public. */
-function isBelow(value: Uint8Array, bound: Uint8Array): boolean {
+function hasY(encoded: Uint8Array, y: Uint8Array): boolean {
+  for (let i = 0; i < 31; i++) if (encoded[i] !== y[i]) return false
+  return ((encoded[31] ?? 0) & ~SIGN_BIT) === y[31]
+}
+
+/**
+ * Compares little-endian numbers of 32 bytes, without the bits of the first's last byte that are to be left out. Not in
+ * constant time: everything here is public.
+ */
+function isBelow(value: Uint8Array, bound: Uint8Array, without = 0): boolean {
   for (let i = 31; i >= 0; i--) {
-    const a = value[i] ?? 0
+    const a = (value[i] ?? 0) & (i === 31 ? ~without : 0xff)
     const b = bound[i] ?? 0
     if (a !== b) return a < b
   }

@@ -19,6 +19,6 @@ export function targetOf(difficulty: number): number {
 
 /** The last four bytes of an id as a little-endian u32. Protocol §4. */
 export function workValueOf(id: BlockId): number {
-  const at = (byte: number) => Number.parseInt(id.slice(2 * byte, 2 * byte + 2), 16)
-  return at(28) + at(29) * 2 ** 8 + at(30) * 2 ** 16 + at(31) * 2 ** 24
+  const value = Number.parseInt(id.slice(-8), 16) // its bytes are the other way round
+  return ((value >>> 24) | ((value >>> 8) & 0xff00) | ((value & 0xff00) << 8) | (value << 24)) >>> 0
 }

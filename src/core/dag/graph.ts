@@ -1,11 +1,12 @@
-import { blockIdOf, bytesOf } from '../codec/hex.ts'
+import { blockIdOf } from '../codec/hex.ts'
 import { KIND_BYTES, type BlockKind, type Header } from '../model/block.ts'
 import { ID_BYTES, type BlockId } from '../model/id.ts'
 import { HELD_PER_WINDOW, WINDOW_BLOCKS_MAX } from '../model/limits.ts'
 import type { Slot } from '../model/proposal.ts'
 import type { TimedIds } from '../model/timed-ids.ts'
+import { writeIdBytes } from './id-bytes.ts'
 import { IdIndex } from './id-index.ts'
-import { Rows } from './rows.ts'
+import { ISSUER_BYTES, Rows } from './rows.ts'
 import { sortRows } from './sort-rows.ts'
 import { Tips } from './tips.ts'
 
@@ -28,7 +29,12 @@ const LINKS_PER_BLOCK = 4
 
 const SLOTS_AT_FIRST = 1024
 
-const KINDS = Object.entries(KIND_BYTES) as [BlockKind, number][]
+/** Numbers of walks: as many as the rows have bits for. Then they begin anew. */
+const WALKS_MAX = 2 ** 32 - 1
+
+const KINDS = new Map<number, BlockKind>(
+  Object.entries(KIND_BYTES).map(([kind, byte]) => [byte, kind as BlockKind]),
+)
 
 /**
  * Who knows whom, for the newest blocks only: rings of typed arrays in which a handle's slot is its low bits.
@@ -40,8 +46,12 @@ export class Graph {
   readonly #blocksMax: number
   #slots = 0
   #rows = new Rows(0)
-  #links = new Float64Array()
+  /** How many handles before its child each parent is: less than the slots, where a handle may outgrow 32 bits. */
+  #links = new Uint32Array()
   #index = new IdIndex(this.#rows.ids, 0)
+  /** The id that is looked for. */
+  readonly #sought = new Uint8Array(ID_BYTES)
+  #walk = 0
   #oldest: Handle = 0
   #next: Handle = 0
   #nextLink = 0
@@ -84,6 +94,11 @@ export class Graph {
     return needed + spare < this.slotsMax && parents + spare * LINKS_PER_BLOCK <= links
   }
 
+  /** Blocks before this handle may leave the window. */
+  get neededFrom(): Handle {
+    return this.#neededFrom
+  }
+
   /** Blocks from this handle on may not leave the window. It never goes back. */
   keepFrom(handle: Handle): void {
     this.#neededFrom = Math.max(this.#neededFrom, handle)
@@ -95,7 +110,8 @@ export class Graph {
 
   /** The handle of a block in the window; the genesis has none. */
   handleOf(id: BlockId): Handle | undefined {
-    const slot = this.#index.find(bytesOf(id))
+    writeIdBytes(id, this.#sought, 0)
+    const slot = this.#index.find(this.#sought)
     return slot < 0 ? undefined : this.#oldest + ((slot - this.#oldest) & (this.#slots - 1))
   }
 
@@ -123,10 +139,10 @@ export class Graph {
   }
 
   kindOf(handle: Handle): BlockKind {
-    const byte = this.#rows.kinds[this.#slotOf(handle)]
-    const found = KINDS.find(([, value]) => value === byte)
-    if (found === undefined) throw new RangeError(`no kind ${byte}`)
-    return found[0]
+    const byte = this.#rows.kinds[this.#slotOf(handle)] ?? 0
+    const kind = KINDS.get(byte)
+    if (kind === undefined) throw new RangeError(`no kind ${byte}`)
+    return kind
   }
 
   /** Whose proposal for which round a block is, if it is one. */
@@ -147,12 +163,10 @@ export class Graph {
 
   /** The parents of a block that are in the window, the genesis aside. */
   parentsOf(handle: Handle): Handle[] {
-    const first = this.#rows.firstLink[this.#slotOf(handle)] ?? 0
-    const end =
-      handle + 1 === this.#next ? this.#nextLink : (this.#rows.firstLink[this.#slotOf(handle + 1)] ?? 0)
     const parents: Handle[] = []
-    for (let link = first; link < end; link++) {
-      const parent = this.#links[link & (this.#links.length - 1)] ?? -1
+    const end = this.#linksEnd(handle)
+    for (let link = this.#linksStart(handle); link < end; link++) {
+      const parent = handle - this.#distanceAt(link)
       if (parent >= this.#oldest) parents.push(parent)
     }
     return parents
@@ -199,19 +213,32 @@ export class Graph {
 
   /**
    * Visits the blocks of the past cone of `from` in the window, itself first, each once. `visit` returns false to go
-   * no deeper there.
+   * no deeper there, and begins no walk of its own.
    */
   walkPast(from: Handle, visit: (handle: Handle) => boolean): void {
-    const seen = new Set<Handle>([from])
+    const { walks } = this.#rows
+    const walk = this.#nextWalk()
+    walks[this.#slotOf(from)] = walk
     const stack: Handle[] = [from]
     for (let handle = stack.pop(); handle !== undefined; handle = stack.pop()) {
       if (!visit(handle)) continue
-      for (const parent of this.parentsOf(handle)) {
-        if (seen.has(parent)) continue
-        seen.add(parent)
+      const end = this.#linksEnd(handle)
+      for (let link = this.#linksStart(handle); link < end; link++) {
+        const parent = handle - this.#distanceAt(link)
+        if (parent < this.#oldest || walks[this.#slotOf(parent)] === walk) continue
+        walks[this.#slotOf(parent)] = walk
         stack.push(parent)
       }
     }
+    if (this.#walk !== walk) throw new Error('a walk within a walk')
+  }
+
+  #nextWalk(): number {
+    if (this.#walk === WALKS_MAX) {
+      this.#rows.walks.fill(0)
+      this.#walk = 0
+    }
+    return ++this.#walk
   }
 
   #append(entry: GraphEntry): Handle {
@@ -219,17 +246,17 @@ export class Graph {
     this.#makeRoom(parents.length)
     const handle = this.#next++
     const slot = this.#slotOf(handle)
-    this.#rows.ids.set(bytesOf(entry.id), slot * ID_BYTES)
+    writeIdBytes(entry.id, this.#rows.ids, slot * ID_BYTES)
     this.#rows.issuedAtMs[slot] = entry.issuedAtMs
     this.#rows.firstLink[slot] = this.#nextLink
-    this.#rows.issuers[slot] = BigInt(`0x${entry.issuer.slice(0, 16)}`)
+    writeIdBytes(entry.issuer, this.#rows.issuerBytes, slot * ISSUER_BYTES, ISSUER_BYTES)
     this.#rows.kinds[slot] = KIND_BYTES[entry.kind]
     this.#rows.rounds[slot] = entry.slot?.round ?? 0
     this.#rows.authors[slot] = entry.slot?.author ?? 0
     this.#rows.marks[slot] = 0
     for (const parent of parents) {
       if (parent < this.#oldest) continue // it has just left to make room
-      this.#links[this.#nextLink++ & (this.#links.length - 1)] = parent
+      this.#links[this.#nextLink++ & (this.#links.length - 1)] = handle - parent
       this.mark(parent, 'named')
       this.#tips.delete(parent)
     }
@@ -264,6 +291,18 @@ export class Graph {
     }
   }
 
+  #linksStart(handle: Handle): number {
+    return this.#rows.firstLink[this.#slotOf(handle)] ?? 0
+  }
+
+  #linksEnd(handle: Handle): number {
+    return handle + 1 === this.#next ? this.#nextLink : this.#linksStart(handle + 1)
+  }
+
+  #distanceAt(link: number): number {
+    return this.#links[link & (this.#links.length - 1)] ?? 0
+  }
+
   #linksHeld(): number {
     return this.#linksFrom(this.#oldest)
   }
@@ -271,7 +310,7 @@ export class Graph {
   /** Links of the blocks from this handle on. */
   #linksFrom(handle: Handle): number {
     if (handle >= this.#next) return 0
-    return this.#nextLink - (this.#rows.firstLink[this.#slotOf(Math.max(handle, this.#oldest))] ?? 0)
+    return this.#nextLink - this.#linksStart(Math.max(handle, this.#oldest))
   }
 
   #evictOldest(): void {
@@ -286,10 +325,10 @@ export class Graph {
     const held = this.#linksHeld()
     this.#slots = slots
     this.#rows = new Rows(slots)
-    this.#links = new Float64Array(slots * LINKS_PER_BLOCK)
+    this.#links = new Uint32Array(slots * LINKS_PER_BLOCK)
     this.#index = new IdIndex(this.#rows.ids, slots)
     for (let link = this.#nextLink - held; link < this.#nextLink; link++)
-      this.#links[link & (this.#links.length - 1)] = old.links[link & (old.links.length - 1)] ?? -1
+      this.#links[link & (this.#links.length - 1)] = old.links[link & (old.links.length - 1)] ?? 0
     for (let handle = this.#oldest; handle < this.#next; handle++) {
       this.#rows.copy(old.rows, handle & (old.slots - 1), handle & (slots - 1))
       this.#index.insert(handle & (slots - 1))

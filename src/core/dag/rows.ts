@@ -1,16 +1,20 @@
 import { ID_BYTES } from '../model/id.ts'
 
+/** Bytes that stand for an issuer: nobody makes 2^64 keys to look like another. */
+export const ISSUER_BYTES = 8
+
 /**
- * What the graph keeps of each block, a column a fact, a row a slot. Typed arrays: a million JavaScript objects would
- * take ten times the memory.
+ * What the graph keeps of each block, a column a fact, a row a slot: 67 bytes. Typed arrays: a million JavaScript objects
+ * would take ten times the memory.
  */
 export class Rows {
   readonly ids: Uint8Array
   readonly issuedAtMs: Float64Array
   /** Where a block's parent links begin; they end where the next block's begin. */
   readonly firstLink: Float64Array
-  /** The first 8 bytes of the key of a block's issuer: nobody makes 2^64 keys to look like another. */
+  /** The first `ISSUER_BYTES` bytes of the key of a block's issuer, as one number; and the same memory as bytes. */
   readonly issuers: BigUint64Array
+  readonly issuerBytes: Uint8Array
   /** `KIND_BYTES`. */
   readonly kinds: Uint8Array
   /** Of a proposal: its round, else 0. */
@@ -19,16 +23,20 @@ export class Rows {
   readonly authors: Uint8Array
   /** One bit for each of `MARKS`. */
   readonly marks: Uint8Array
+  /** The number of the walk that came by last. */
+  readonly walks: Uint32Array
 
   constructor(slots: number) {
     this.ids = new Uint8Array(slots * ID_BYTES)
     this.issuedAtMs = new Float64Array(slots)
     this.firstLink = new Float64Array(slots)
     this.issuers = new BigUint64Array(slots)
+    this.issuerBytes = new Uint8Array(this.issuers.buffer)
     this.kinds = new Uint8Array(slots)
     this.rounds = new Uint32Array(slots)
     this.authors = new Uint8Array(slots)
     this.marks = new Uint8Array(slots)
+    this.walks = new Uint32Array(slots)
   }
 
   /** Takes over row `from` of other rows as row `to`. */

@@ -1,0 +1,175 @@
+import { chromium, type Browser } from '@playwright/test'
+import { CHROMIUM_ARGS, findChromium } from '../browser/chromium.ts'
+import { serveModule } from '../browser/harness/bundle.ts'
+import { benchAppStart } from './app-start.ts'
+import { benchAway } from './away.ts'
+import { benchBundle } from './bundle.ts'
+import { benchFirstPaint } from './first-paint.ts'
+import type { IntakeBench } from './intake.ts'
+import { INTAKE_BLOCKS, ofIntake, times } from './intake-figures.ts'
+import { benchMiningInBrowser } from './mining-browser.ts'
+import { median } from './median.ts'
+import type {} from './pipeline-page.ts'
+import { benchReceiving } from './receiving.ts'
+import type { Bench, Found } from './runner.ts'
+import type { StoreBench } from './store-page.ts'
+import { benchTakeover } from './takeover.ts'
+
+declare global {
+  /** Set by `store-page.ts`. */
+  var runStoreBench: (blocks: number) => Promise<StoreBench>
+  /** Set by `intake-page.ts`. */
+  var runIntakeBench: (blocks: number) => Promise<IntakeBench>
+  /** Set by `verify-page.ts`. */
+  var runVerifyBench: () => Promise<Found>
+}
+
+/** Blocks of data that go through the pipeline: forty batches. */
+const PIPELINE_BLOCKS = 40 * 256
+
+/** Blocks a device holds whose lead is taken over. */
+const TAKEOVER_BLOCKS = 10_000
+
+/** Blocks logged while a device is away. */
+const AWAY_BLOCKS = [1000, 10_000, 50_000]
+
+/** Blocks a device has that is opened again: a day of two things that are read each second, and more. */
+const START_BLOCKS = 100_000
+
+/** Blocks a page receives: some seconds of them. */
+const RECEIVED_BLOCKS = 30_000
+
+/** What is measured in Chromium. @param blocks the store is measured with */
+export function browserBenches(blocks: number): readonly Bench[] {
+  const where = 'browser'
+  return [
+    {
+      name: 'intake',
+      where,
+      title: 'The same with IndexedDB',
+      run: async () =>
+        ofIntake(
+          await inPage(
+            'test/bench/intake-page.ts',
+            (count) => globalThis.runIntakeBench(count),
+            INTAKE_BLOCKS,
+          ),
+        ),
+    },
+    { name: 'mining', where, title: 'Nonce search', run: () => inBrowser(benchMiningInBrowser) },
+    {
+      name: 'verify',
+      where,
+      title: 'The check in isolation, by engine',
+      run: () => inPage('test/bench/verify-page.ts', () => globalThis.runVerifyBench(), 0),
+    },
+    {
+      name: 'pipeline',
+      where,
+      title: 'From bytes received to blocks stored, with commits; µs of the peer’s thread a block',
+      run: benchPipelines,
+    },
+    {
+      name: 'store',
+      where,
+      title: `Block store on IndexedDB, ${blocks} blocks of 400 bytes`,
+      run: async () =>
+        ofStore(await inPage('test/bench/store-page.ts', (count) => globalThis.runStoreBench(count), blocks)),
+    },
+    {
+      name: 'bundle',
+      where,
+      title: 'What is loaded before the first screen works',
+      run: () => inBrowser(benchBundle),
+    },
+    {
+      name: 'first-paint',
+      where,
+      title: 'First visit, nothing cached, processor slowed down 4 times',
+      run: () => inBrowser(benchFirstPaint),
+    },
+    {
+      name: 'app-start',
+      where,
+      title: `Opening the app again over ${START_BLOCKS} blocks in commits`,
+      run: () => inBrowser((browser) => benchAppStart(browser, START_BLOCKS)),
+    },
+    {
+      name: 'receiving',
+      where,
+      title: `A page whose peer receives ${RECEIVED_BLOCKS} blocks over WebRTC`,
+      run: () => inBrowser((browser) => benchReceiving(browser, RECEIVED_BLOCKS)),
+    },
+    {
+      name: 'takeover',
+      where,
+      title: 'Taking over from another tab; ms from the lock on, and the page’s first call is an invitation',
+      run: () => inBrowser(async (browser) => ({ rows: [await benchTakeover(browser, TAKEOVER_BLOCKS)] })),
+    },
+    {
+      name: 'away',
+      where,
+      title: 'Equal again after being away, WebRTC; ms from the direct connection on',
+      run: () => inBrowser(async (browser) => ({ rows: await benchAway(browser, AWAY_BLOCKS) })),
+    },
+  ]
+}
+
+/** The pipeline with signatures checked in the same thread, on one worker, on two, and not at all. */
+async function benchPipelines(): Promise<Found> {
+  const rows: Record<string, string | number>[] = []
+  for (const verifying of ['here', 1, 2, 'nowhere'] as const) {
+    // each is run in the page, where nothing of here is known
+    const asks = {
+      here: (count: number) => globalThis.runPipelineBench(count, 'here'),
+      1: (count: number) => globalThis.runPipelineBench(count, 1),
+      2: (count: number) => globalThis.runPipelineBench(count, 2),
+      nowhere: (count: number) => globalThis.runPipelineBench(count, 'nowhere'),
+    }
+    const rounds = await inPage('test/bench/pipeline-page.ts', asks[verifying], PIPELINE_BLOCKS)
+    const rate = Math.round(median(rounds.map((round) => round.rate)))
+    const stages = rounds.toSorted((a, b) => a.rate - b.rate)[rounds.length >> 1]?.stages
+    rows.push({ verifying: String(verifying), 'blocks/s': rate, ...stages })
+  }
+  return { rows }
+}
+
+function ofStore(row: StoreBench): Found {
+  return {
+    rows: [row],
+    figures: [
+      times('writing, to a record for each block', row.timesUnpackedWrite),
+      times('reopening, to a record for each block', row.timesUnpackedReopen),
+    ],
+  }
+}
+
+async function inBrowser<T>(run: (browser: Browser) => Promise<T>): Promise<T> {
+  const browser = await launch()
+  try {
+    return await run(browser)
+  } finally {
+    await browser.close()
+  }
+}
+
+async function launch(): Promise<Browser> {
+  const found = findChromium()
+  if (found === undefined) throw new Error('No Chromium here: run "npm test" once, or set CHROMIUM_PATH.')
+  return chromium.launch({ executablePath: found.path, args: [...CHROMIUM_ARGS] })
+}
+
+/** What `run`, called in a page of its own that runs `module`, resolves with. */
+async function inPage<T>(module: string, run: (count: number) => Promise<T>, count: number): Promise<T> {
+  const served = await serveModule(module)
+  try {
+    return await inBrowser(async (browser) => {
+      // the harness lets no workers in, which some measure
+      const page = await browser.newPage({ bypassCSP: true })
+      await page.goto(served.url, { waitUntil: 'load' }) // the module has run by then
+      return page.evaluate(run, count)
+    })
+  } finally {
+    await served.close()
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Fills a device's storage with a history, as if the app had been used for a long time: blocks of one thing, signed by
+ * the device, checked, committed and kept by the project's own node. Runs in a page of the app's origin, without the app.
+ */
+import { encodeData } from '../../src/core/codec/data.ts'
+import type { BlockId } from '../../src/core/model/id.ts'
+import type { Network } from '../../src/core/model/genesis.ts'
+import { openKeyStore } from '../../src/crypto/key-store.ts'
+import { MemoryHub } from '../../src/net/memory.ts'
+import { encodeInvitation } from '../../src/node/invitation.ts'
+import { makeBlock } from '../../src/node/issue.ts'
+import { lossMark } from '../../src/node/loss-mark.ts'
+import { foundNetwork, saveNetwork } from '../../src/node/networks.ts'
+import { Node } from '../../src/node/node.ts'
+import { proposerNote } from '../../src/node/proposer-note.ts'
+import { RecordReader } from '../../src/node/record-reader.ts'
+import { streamIdOf, Things } from '../../src/node/things.ts'
+import type { Clock, KeyStore, Miner, NoteStore, Random, Verifier } from '../../src/ports.ts'
+import { openBlockDatabase, openLedgerDatabase, openNoteDatabase } from '../../src/store/indexed-db.ts'
+import { epochOf } from '../../src/stream/epoch.ts'
+import { NONCE_BYTES, STREAM_TOPIC } from '../../src/stream/record.ts'
+import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../../src/wallet/keys.ts'
+
+/** The thing is read each second, and each five seconds are a block. */
+const READINGS_PER_BLOCK = 5
+
+/** How far the blocks are apart in time: a hundred thousand of them are a quarter of an hour. */
+const BLOCK_MS = 10
+
+/** Milliseconds between rounds: a commit then takes up some hundred blocks at the pace in which they are made here. */
+const ROUND_MS = 50
+
+/** Blocks made and taken together: as many as a node takes at a stretch. */
+const BATCH = 256
+
+const clock: Clock = { nowMs: () => Date.now() }
+const random: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
+const miner: Miner = { mine: async () => 0, close: () => undefined }
+
+/** They were all signed here a moment ago: checking would say nothing new, and take the longest. */
+const verifier: Verifier = { verify: async () => true }
+
+declare global {
+  /** Makes `count` blocks in commits, in a new network, and resolves with the invitation to it. */
+  var makeHistory: (count: number) => Promise<string>
+}
+
+globalThis.makeHistory = async (count) => {
+  const notes = await openNoteDatabase('weft-device')
+  const keys = await openKeyStore(notes, random, crypto.subtle, {
+    entropyBytes: ENTROPY_BYTES,
+    seedOf,
+    privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
+  })
+  const network = networkOf(keys, clock.nowMs() - count * BLOCK_MS - 60_000)
+  await saveNetwork(notes, { network, relays: [] })
+  const open = new Set<BlockId>()
+  const settled = Promise.withResolvers<void>()
+  const node = await openNode(network, keys, notes, (ids) => {
+    for (const id of ids) open.delete(id)
+    if (open.size === 0) settled.resolve()
+  })
+  for await (const blocks of made(network, keys, notes, count)) {
+    for (const { id } of blocks) open.add(id)
+    const outcomes = await node.receiveAll(
+      blocks.map(({ bytes }) => bytes),
+      'history',
+    )
+    const refused = outcomes.find(({ type }) => type !== 'attached')
+    if (refused !== undefined) throw new Error(`a block was not taken: ${refused.type}`)
+  }
+  if (count > 0) await settled.promise
+  await node.stop()
+  await notes.close()
+  return encodeInvitation({ network, relays: [] })
+}
+
+/** A network in which blocks cost no work and the device is the only validator. */
+function networkOf({ publicKey }: KeyStore, createdAtMs: number): Network {
+  const network = foundNetwork({
+    name: 'bench',
+    createdAtMs,
+    powBase: 1,
+    powPerKiB: 0,
+    minRoundMs: 1,
+    dataRoundMs: ROUND_MS,
+    committee: [{ key: publicKey, weight: 1 }],
+    outputs: [{ owner: publicKey, amount: 1_000_000 }],
+  })
+  if ('type' in network) throw new Error(network.reason)
+  return network
+}
+
+/** A node over the databases that the app will open, in touch with nobody. */
+async function openNode(
+  network: Network,
+  keys: KeyStore,
+  notes: NoteStore,
+  onCommitted: (ids: readonly BlockId[]) => void,
+): Promise<Node> {
+  const name = `weft-${network.id.slice(0, 16)}`
+  const proposals = proposerNote(notes, network.id)
+  await proposals.save({ round: 0, bytes: new Uint8Array() }) // the key was made here: it has proposed nowhere else
+  const hub = new MemoryHub({ clock, fault: (error) => console.error(error) })
+  const node = await Node.open({
+    network,
+    clock,
+    random,
+    blocks: await openBlockDatabase(name),
+    ledger: await openLedgerDatabase(`${name}-ledger`),
+    proposals,
+    lossMark: lossMark(notes, network.id),
+    signer: keys,
+    verifier,
+    miner,
+    transport: hub.transport('history'),
+    onStored: () => undefined,
+    onCommitted: ({ blocks }) => onCommitted(blocks),
+    onChanged: () => undefined,
+    after: (delayMs, task) => void setTimeout(task, delayMs),
+  })
+  await node.start()
+  return node
+}
+
+/** Blocks of a new thing's readings in batches, each block on the two before it. */
+async function* made(network: Network, keys: KeyStore, notes: NoteStore, count: number) {
+  const kind = 'heart-rate'
+  const things = await Things.load(notes)
+  const thing = await things.add('Strap', kind, random, clock.nowMs())
+  const records = new RecordReader(network.id, keys)
+  const firstAtMs = network.genesis.createdAtMs + 1
+  const parents: BlockId[] = []
+  const blockAt = async (position: number) => {
+    const issuedAtMs = firstAtMs + position * BLOCK_MS
+    const readings = Array.from({ length: READINGS_PER_BLOCK }, (_, i) => ({
+      quantity: 'heart-rate' as const,
+      unit: 'beat/min' as const,
+      value: 60 + ((position + i) % 70),
+      atMs: issuedAtMs + i,
+    }))
+    const place = { streamId: streamIdOf(thing), epoch: epochOf(issuedAtMs), index: position }
+    const body = await records.write(place, kind, readings, false, random.bytes(NONCE_BYTES))
+    const content = { kind: 'data', payload: encodeData({ topic: STREAM_TOPIC, body }) } as const
+    const named = parents.length > 0 ? [...parents].sort() : [network.id]
+    const block = await makeBlock(content, { parents: named, issuedAtMs }, network, { miner, signer: keys })
+    parents.push(block.id)
+    if (parents.length > 2) parents.shift()
+    return block
+  }
+  for (let at = 0; at < count; at += BATCH) {
+    const batch: Awaited<ReturnType<typeof blockAt>>[] = []
+    for (let i = at; i < Math.min(count, at + BATCH); i++) batch.push(await blockAt(i))
+    yield batch
+  }
+}

@@ -1,0 +1,37 @@
+import type { BrowserContext } from '@playwright/test'
+import { fileURLToPath } from 'node:url'
+import { build } from 'vite'
+import type {} from './history-page.ts' // names `makeHistory`
+
+let bundled: Promise<string> | undefined
+
+/**
+ * Gives the device that a context is a thing with `count` blocks in commits, in a network of its own, before the app is
+ * opened there.
+ *
+ * @param url of the app
+ * @returns the invitation to the network
+ */
+export async function fillDevice(context: BrowserContext, url: string, count: number): Promise<string> {
+  const page = await context.newPage()
+  bundled ??= bundle()
+  await page.addInitScript({ content: await bundled })
+  await page.goto(new URL('relay.json', url).href) // of the origin, and not the app
+  const invitation = await page.evaluate((blocks) => globalThis.makeHistory(blocks), count)
+  await page.evaluate(() => localStorage.setItem('weft.welcomed', 'yes'))
+  await page.close()
+  return invitation
+}
+
+async function bundle(): Promise<string> {
+  const entry = fileURLToPath(new URL('./history-page.ts', import.meta.url))
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, lib: { entry, formats: ['iife'], name: 'historyPage' } },
+  })
+  const output = Array.isArray(result) ? result[0] : result
+  if (output === undefined || !('output' in output))
+    throw new Error('a build that writes nothing returns its output')
+  return output.output[0].code
+}
