@@ -26,6 +26,8 @@ export interface Stream {
   readonly records: RecordRef[]
   /** How many of them are in a commit. */
   committed: number
+  /** Of the device's own streams: by epoch, the index the next record takes. */
+  readonly next: Map<number, number>
 }
 
 /** Names a stream for good. */
@@ -83,7 +85,10 @@ export class Streams {
     if (isCommitted) stream.committed++
     else this.#uncommitted.set(id, stream)
     if (++this.#records > this.#recordsMax) this.#forgetSome()
-    if (block.issuer === this.#device) this.#streamOf.set(id, stream.key)
+    if (block.issuer === this.#device) {
+      this.#streamOf.set(id, stream.key)
+      stream.next.set(epoch, Math.max(stream.next.get(epoch) ?? 0, index + 1))
+    }
     return stream
   }
 
@@ -107,10 +112,7 @@ export class Streams {
 
   /** The index the next record of an epoch takes: the blocks themselves are the only counter. Protocol §10. */
   nextIndex(key: StreamKey, epoch: number): number {
-    let next = 0
-    for (const record of this.#streams.get(key)?.records ?? [])
-      if (record.epoch === epoch) next = Math.max(next, record.index + 1)
-    return next
+    return this.#streams.get(key)?.next.get(epoch) ?? 0
   }
 
   /** The older half of the longest stream goes, so that no stream crowds out another. */
@@ -129,7 +131,7 @@ export class Streams {
     const found = this.#streams.get(key)
     if (found) return found
     if (this.#streams.size >= STREAMS_MAX && issuer !== this.#device) return undefined
-    const stream: Stream = { key, issuer, streamId, records: [], committed: 0 }
+    const stream: Stream = { key, issuer, streamId, records: [], committed: 0, next: new Map() }
     this.#streams.set(key, stream)
     return stream
   }

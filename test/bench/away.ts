@@ -9,17 +9,13 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { clientScript } from '../browser/harness/client.ts'
 import { ROOT } from '../browser/harness/process.ts'
 import { recordRtc } from '../browser/harness/rtc.ts'
 import { startAppServer, startRelay } from '../browser/harness/server.ts'
-import { decodeDidKey } from '../../src/core/codec/did-key.ts'
-import type { PublicKey } from '../../src/core/model/id.ts'
 import type { Snapshot, StreamKey } from '../../src/node/api.ts'
-import { encodeInvitation } from '../../src/node/invitation.ts'
-import { foundNetwork } from '../../src/node/networks.ts'
 import { decodeHead } from '../../src/store/ledger-record.ts'
 import { directBytes, takeWatched, watchPage } from './away-page.ts'
+import { joinOwnNetwork, newDevice, tabOf } from './device.ts'
 import { median } from './median.ts'
 
 /** Devices that come back to each, one after the other. */
@@ -75,13 +71,15 @@ export async function benchAway(browser: Browser, counts: readonly number[]): Pr
   const app = await startAppServer({ folder, relays: [relay.multiaddr] })
   const contexts: BrowserContext[] = []
   const newContext = async () => {
-    const context = await preparedContext(browser)
+    const context = await newDevice(browser)
+    await context.addInitScript(recordRtc)
+    await context.addInitScript(watchPage)
     contexts.push(context)
     return context
   }
   try {
     const staying = await tabOf(await newContext(), app.url)
-    const invitation = await joinOwnNetwork(staying, await paceOf(staying))
+    const invitation = await joinOwnNetwork(staying, roundsOf(await paceOf(staying)))
     const thing = await staying.evaluate(() => weftTest.api.addThing({ name: 'Strap', kind: 'heart-rate' }))
     const rows: AwayBench[] = []
     let logged = 0
@@ -108,53 +106,18 @@ export async function benchAway(browser: Browser, counts: readonly number[]): Pr
   }
 }
 
-async function preparedContext(browser: Browser): Promise<BrowserContext> {
-  const context = await browser.newContext()
-  await context.addInitScript({ content: await clientScript() })
-  await context.addInitScript(() => localStorage.setItem('weft.welcomed', 'yes'))
-  await context.addInitScript(recordRtc)
-  await context.addInitScript(watchPage)
-  return context
-}
-
-async function tabOf(context: BrowserContext, url: string): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto(url)
-  await page.evaluate(() => weftTest.snapshot(() => true))
-  return page
+/** Rounds for a device that logs a block so often: as much faster as the blocks are, and commits as large. */
+function roundsOf(blockMs: number) {
+  return { minRoundMs: 1, dataRoundMs: Math.ceil(BLOCKS_PER_ROUND * blockMs) }
 }
 
 /** Milliseconds in which the device logs a block, in a network left again. */
 async function paceOf(page: Page): Promise<number> {
-  await joinOwnNetwork(page, 1)
+  await joinOwnNetwork(page, roundsOf(1))
   const thing = await page.evaluate(() => weftTest.api.addThing({ name: 'Watch', kind: 'heart-rate' }))
   const beganMs = performance.now()
   await logBlocks(page, thing, PACE_BLOCKS)
   return (performance.now() - beganMs) / PACE_BLOCKS
-}
-
-/**
- * Moves the device into a network whose only validator it is, and returns the invitation to it.
- *
- * @param blockMs how often a block is logged: rounds are as much faster as the blocks are, and commits as large
- */
-async function joinOwnNetwork(page: Page, blockMs: number): Promise<string> {
-  const { device } = await page.evaluate(() => weftTest.snapshot(() => true))
-  const key = decodeDidKey(device) as PublicKey
-  const network = foundNetwork({
-    name: 'bench',
-    createdAtMs: Date.now() - 60_000,
-    powBase: 1,
-    powPerKiB: 0,
-    minRoundMs: 1,
-    dataRoundMs: Math.ceil(BLOCKS_PER_ROUND * blockMs),
-    committee: [{ key, weight: 1 }],
-    outputs: [{ owner: key, amount: 1_000_000 }],
-  })
-  if ('type' in network) throw new Error(network.reason)
-  const invitation = encodeInvitation({ network, relays: [] })
-  await page.evaluate((text) => weftTest.api.join({ invitation: text }), invitation)
-  return invitation
 }
 
 /** A device joins, is equal, and its tab is closed. */
@@ -270,8 +233,18 @@ async function newestDigest(page: Page, network: string): Promise<string> {
 }
 
 function medians(runs: readonly AwayBench[]): AwayBench {
-  const figures = Object.keys(runs[0] ?? {}) as (keyof AwayBench)[]
-  return Object.fromEntries(
-    figures.map((figure) => [figure, Math.round(median(runs.map((run) => run[figure])))]),
-  ) as unknown as AwayBench
+  const of = (figure: keyof AwayBench) => Math.round(median(runs.map((run) => run[figure])))
+  return {
+    blocks: of('blocks'),
+    commits: of('commits'),
+    connectMs: of('connectMs'),
+    equalMs: of('equalMs'),
+    blocksPerSecond: of('blocksPerSecond'),
+    bytesPerBlock: of('bytesPerBlock'),
+    storedPerBlock: of('storedPerBlock'),
+    longestTaskMs: of('longestTaskMs'),
+    longestGapMs: of('longestGapMs'),
+    otherTaskMs: of('otherTaskMs'),
+    otherGapMs: of('otherGapMs'),
+  }
 }

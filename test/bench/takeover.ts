@@ -2,19 +2,15 @@
  * How long a second tab takes to answer once it may lead: a device that is its network's only validator logs blocks in
  * one tab, the tab is closed, and the other takes over. Production build, Chromium, IndexedDB.
  */
-import type { Browser, BrowserContext, Page } from '@playwright/test'
+import type { Browser, Page } from '@playwright/test'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
-import { clientScript } from '../browser/harness/client.ts'
 import { ROOT } from '../browser/harness/process.ts'
 import { startAppServer } from '../browser/harness/server.ts'
-import { decodeDidKey } from '../../src/core/codec/did-key.ts'
-import type { PublicKey } from '../../src/core/model/id.ts'
 import type { StreamKey } from '../../src/node/api.ts'
-import { encodeInvitation } from '../../src/node/invitation.ts'
-import { foundNetwork } from '../../src/node/networks.ts'
+import { joinOwnNetwork, newDevice, tabOf } from './device.ts'
 import { median } from './median.ts'
 
 /** Times the lead is handed on, back and forth between two tabs. */
@@ -43,12 +39,10 @@ export async function benchTakeover(browser: Browser, count: number): Promise<Ta
   const folder = await mkdtemp(join(tmpdir(), 'weft-app-'))
   await build({ root: ROOT, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } })
   const app = await startAppServer({ folder })
-  const context = await browser.newContext()
+  const context = await newDevice(browser)
   try {
-    await context.addInitScript({ content: await clientScript() })
-    await context.addInitScript(() => localStorage.setItem('weft.welcomed', 'yes'))
     let leading = await tabOf(context, app.url)
-    await joinFreeNetwork(leading)
+    await joinOwnNetwork(leading)
     await logBlocks(leading, count)
     const rounds: Omit<TakeoverBench, 'blocks'>[] = []
     for (let round = 0; round < ROUNDS; round++) {
@@ -70,30 +64,6 @@ export async function benchTakeover(browser: Browser, count: number): Promise<Ta
     await app.stop()
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-async function tabOf(context: BrowserContext, url: string): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto(url)
-  await page.evaluate(() => weftTest.snapshot(() => true))
-  return page
-}
-
-/** Moves the device into a network in which blocks cost no work and it is the only validator. */
-async function joinFreeNetwork(page: Page): Promise<void> {
-  const { device } = await page.evaluate(() => weftTest.snapshot(() => true))
-  const key = decodeDidKey(device) as PublicKey
-  const network = foundNetwork({
-    name: 'bench',
-    createdAtMs: Date.now() - 60_000,
-    powBase: 1,
-    powPerKiB: 0,
-    committee: [{ key, weight: 1 }],
-    outputs: [{ owner: key, amount: 1_000_000 }],
-  })
-  if ('type' in network) throw new Error(network.reason)
-  const invitation = encodeInvitation({ network, relays: [] })
-  await page.evaluate((text) => weftTest.api.join({ invitation: text }), invitation)
 }
 
 async function logBlocks(page: Page, count: number): Promise<void> {

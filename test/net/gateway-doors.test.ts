@@ -3,6 +3,7 @@ import type { CircuitRelayService } from '@libp2p/circuit-relay-v2'
 import type { Libp2p, PeerId } from '@libp2p/interface'
 import { Doors } from '../../src/gateway/doors.ts'
 
+// the doors only compare peers
 const PEER = 'a peer' as unknown as PeerId
 
 /** A relay's node with one place taken. */
@@ -11,6 +12,7 @@ function nodeWithPlace() {
   const places = new Map([[PEER, { signal: { clear: () => (timer.runs = false) } }]])
   const node = Object.assign(new EventTarget(), { services: { relay: { reservations: places } } })
   const doors = new Doors()
+  // of a node they use its events and its relay's reservations
   doors.watch(node as unknown as Libp2p<{ relay: CircuitRelayService }>)
   return { node, doors, places, timer }
 }

@@ -1,12 +1,6 @@
-import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
-import { identify } from '@libp2p/identify'
 import type { Connection, Libp2p } from '@libp2p/interface'
-import { noise } from '@libp2p/noise'
 import { lpStream } from '@libp2p/utils'
-import { webSockets } from '@libp2p/websockets'
-import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
-import { createLibp2p } from 'libp2p'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { BLOCK_BYTES_MAX } from '../../src/core/model/block.ts'
 import type { BlockId, NetworkId } from '../../src/core/model/id.ts'
@@ -21,6 +15,7 @@ import {
   type PeerId,
   type TransportHandlers,
 } from '../../src/ports.ts'
+import { stranger } from './stranger.ts'
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
 import { unusedHandlers } from './unused-handlers.ts'
 
@@ -38,21 +33,6 @@ function tipsFrame(clockMs: bigint, listBytes = 0): Uint8Array {
   const frame = new Uint8Array(8 + listBytes)
   new DataView(frame.buffer).setBigUint64(0, clockMs, true)
   return frame
-}
-
-/** A peer that speaks libp2p and does what it likes with it. */
-function stranger() {
-  return createLibp2p({
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0/ws'] },
-    transports: [webSockets()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-    connectionGater: { denyDialMultiaddr: () => false },
-    services: {
-      identify: identify(),
-      pubsub: gossipsub({ globalSignaturePolicy: StrictNoSign, allowPublishToZeroTopicPeers: true }),
-    },
-  })
 }
 
 describe('a node among strangers', { timeout: 30_000 }, () => {

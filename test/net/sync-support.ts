@@ -1,13 +1,7 @@
 /** A node among peers that speak its sync protocol by hand, and an honest one that has to be served all the while. */
-import { identify } from '@libp2p/identify'
-import type { Connection, Libp2p } from '@libp2p/interface'
-import { gossipsub, StrictNoSign } from '@libp2p/gossipsub'
-import { noise } from '@libp2p/noise'
+import type { Connection } from '@libp2p/interface'
 import { lpStream, type LengthPrefixedStream } from '@libp2p/utils'
-import { webSockets } from '@libp2p/websockets'
-import { yamux } from '@libp2p/yamux'
 import { multiaddr } from '@multiformats/multiaddr'
-import { createLibp2p } from 'libp2p'
 import { expect, vi } from 'vitest'
 import type { Hash, NetworkId } from '../../src/core/model/id.ts'
 import { encodeGreeting } from '../../src/net/greeting.ts'
@@ -15,6 +9,7 @@ import { peerIdOf } from '../../src/net/key.ts'
 import { namesOf } from '../../src/net/names.ts'
 import { libp2pTransport } from '../../src/net/transport.ts'
 import type { Blame, Clock, PeerId, TimedIds, Transport, TransportHandlers } from '../../src/ports.ts'
+import { stranger } from './stranger.ts'
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
 import { unusedHandlers } from './unused-handlers.ts'
 
@@ -113,18 +108,6 @@ export async function meet(
     },
     stop: async () => void (await Promise.all(stops.map((stop) => stop()))),
   }
-}
-
-/** A peer that speaks libp2p and no more. */
-function stranger(): Promise<Libp2p> {
-  return createLibp2p({
-    addresses: { listen: ['/ip4/127.0.0.1/tcp/0/ws'] },
-    transports: [webSockets()],
-    connectionEncrypters: [noise()],
-    streamMuxers: [yamux()],
-    connectionGater: { denyDialMultiaddr: () => false },
-    services: { identify: identify(), pubsub: gossipsub({ globalSignaturePolicy: StrictNoSign }) },
-  })
 }
 
 /** Blocks in no commit, one a millisecond: id and time tell the same number. */

@@ -1,5 +1,5 @@
 /** Committed histories to stream from one node to another: made once, by validators that are on none of them. */
-import { expect } from 'vitest'
+import { beforeAll, expect } from 'vitest'
 import { encodeData } from '../../src/core/codec/data.ts'
 import { encodeProposal } from '../../src/core/codec/proposal.ts'
 import { Engine } from '../../src/core/engine.ts'
@@ -11,13 +11,22 @@ import type { PeerId, Signer } from '../../src/ports.ts'
 import { at, CREATED_AT_MS } from '../core/make.ts'
 import { testSigner } from '../net/support.ts'
 import { blockIn, networkFor } from './make-committee.ts'
-import type { TestNode, World } from './make-peer.ts'
+import { eachWithWorld, type TestNode, type World } from './make-peer.ts'
 
 /** Between two rounds. */
 const ROUND_MS = 10
 
 /** Commits from one with data to the next: most commits of a network are of proposals alone. */
 const DATA_EVERY = 4
+
+/** Commits of a long history: more than a node takes before it sees commits come of them. */
+export const COMMITS = 400
+
+/** Making the long history may take so long on a busy machine. */
+const MAKING_MS = 60_000
+
+/** What a peer has in no commit that has nothing. */
+export const NO_IDS = { times: new Float64Array(), ids: new Uint8Array() }
 
 export interface History {
   readonly network: Network
@@ -77,6 +86,15 @@ export async function makeHistory({
     before = (await Promise.all(authors.map((author) => blockIn(network, author, parts)))).map(take)
   }
   return { network, blocks, head: engine.head, commits: made }
+}
+
+/** Gives each story of a file a world of its own, and all of them one history of `COMMITS` commits. */
+export function eachWithHistory(take: (world: World, history: History) => void): void {
+  let history: History
+  beforeAll(async () => {
+    history = await makeHistory({ commits: COMMITS })
+  }, MAKING_MS)
+  eachWithWorld((world) => take(world, history))
 }
 
 /** Blocks given at a time: the largest ones together are less than a peer may have waiting for their check. */

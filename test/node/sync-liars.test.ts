@@ -3,11 +3,16 @@ import type { Blame, CommitCursor, CommittedBlocks } from '../../src/ports.ts'
 import { idOf } from '../core/make.ts'
 import { testSigner } from '../net/support.ts'
 import { blockIn } from './make-committee.ts'
-import { giver, makeHistory, nodeWith, type History } from './make-history.ts'
-import { eachWithWorld, type Stranger, type TestNode, type World } from './make-peer.ts'
-
-/** More than a node takes before it sees commits come of them. */
-const COMMITS = 400
+import {
+  COMMITS,
+  eachWithHistory,
+  giver,
+  type History,
+  makeHistory,
+  NO_IDS,
+  nodeWith,
+} from './make-history.ts'
+import { type Stranger, type TestNode, type World } from './make-peer.ts'
 
 /** Questions for commits that a lie may cost, far fewer than there are commits. */
 const QUESTIONS_MAX = 16
@@ -15,15 +20,9 @@ const QUESTIONS_MAX = 16
 /** Ends a story that would have none. */
 const ENDLESS = 500
 
-const NONE = { times: new Float64Array(), ids: new Uint8Array() }
-
 let world: World
 let history: History
-eachWithWorld((made) => (world = made))
-
-beforeAll(async () => {
-  history = await makeHistory({ commits: COMMITS })
-}, 20_000)
+eachWithHistory((made, shared) => ([world, history] = [made, shared]))
 
 /** Makes an answer for commits out of the true one. */
 type Lie = (
@@ -89,7 +88,7 @@ const LIES: readonly (readonly [lie: string, blame: Blame | undefined, tell: Lie
 async function liar(truth: TestNode, tell: Lie): Promise<Stranger & { readonly answers: () => number }> {
   let answers = 0
   const made = await world.stranger('liar', {
-    standing: () => ({ ...history.head, uncommitted: NONE }),
+    standing: () => ({ ...history.head, uncommitted: NO_IDS }),
     onCommits: async (from, upTo, bytesMax, asker) => {
       if (++answers > ENDLESS) return { blocks: [], next: from }
       const found = await truth.node.sync.committed(from, upTo, bytesMax, asker)
@@ -170,7 +169,7 @@ describe('Peers whose orders differ', { timeout: 20_000 }, () => {
     const a = await giver(world, 'a', left)
     const tips = vi.fn(onTips)
     const s = await world.stranger('s', {
-      standing: () => ({ index: SHORT, digest: right.head.digest, uncommitted: NONE }),
+      standing: () => ({ index: SHORT, digest: right.head.digest, uncommitted: NO_IDS }),
       onTips: tips,
     })
     await world.link(s, a)
@@ -185,7 +184,7 @@ describe('Peers whose orders differ', { timeout: 20_000 }, () => {
   it('part where the older of the two newest commits is another, too', async () => {
     const a = await giver(world, 'a', left)
     const s = await world.stranger('s', {
-      standing: () => ({ index: SHORT - 3, digest: right.head.digest, uncommitted: NONE }),
+      standing: () => ({ index: SHORT - 3, digest: right.head.digest, uncommitted: NO_IDS }),
     })
     await world.link(s, a)
     expect(a.transport.blamed).toEqual([['s', 'other-order']])
@@ -199,7 +198,7 @@ describe('Peers whose orders differ', { timeout: 20_000 }, () => {
     )
     expect(a.node.diverged).toBeDefined()
     const s = await world.stranger('s', {
-      standing: () => ({ index: COMMITS, digest: right.head.digest, uncommitted: NONE }),
+      standing: () => ({ index: COMMITS, digest: right.head.digest, uncommitted: NO_IDS }),
     })
     await world.link(s, a)
     await s.transport.greet('a')

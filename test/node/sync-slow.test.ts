@@ -1,28 +1,21 @@
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { bytesOf } from '../../src/core/codec/hex.ts'
 import type { Hash } from '../../src/core/model/id.ts'
 import { testSigner } from '../net/support.ts'
 import { blockIn } from './make-committee.ts'
-import { give, giver, makeHistory, nodeWith, type History } from './make-history.ts'
-import { eachWithWorld, type World } from './make-peer.ts'
-
-const COMMITS = 400
-const NONE = { times: new Float64Array(), ids: new Uint8Array() }
+import { COMMITS, eachWithHistory, give, giver, type History, NO_IDS, nodeWith } from './make-history.ts'
+import { type World } from './make-peer.ts'
 
 let world: World
 let history: History
-eachWithWorld((made) => (world = made))
-
-beforeAll(async () => {
-  history = await makeHistory({ commits: COMMITS })
-})
+eachWithHistory((made, shared) => ([world, history] = [made, shared]))
 
 describe('A peer that takes its time', () => {
   it('and says it has a million commits more keeps a node from nothing that others have', async () => {
     const a = await nodeWith(world, 'a', history, 0)
     const b = await giver(world, 'b', history)
     await world.stranger('liar', {
-      standing: () => ({ ...history.head, index: 1e6, uncommitted: NONE }),
+      standing: () => ({ ...history.head, index: 1e6, uncommitted: NO_IDS }),
       onCommits: (from, upTo, bytesMax, asker) =>
         from.after < COMMITS
           ? b.node.sync.committed(from, Math.min(upTo, COMMITS), bytesMax, asker)
@@ -39,7 +32,7 @@ describe('A peer that takes its time', () => {
     const a = await nodeWith(world, 'a', history, 1)
     const b = await giver(world, 'b', history)
     await world.stranger('slow', {
-      standing: () => ({ index: 0, digest: history.network.id as string as Hash, uncommitted: NONE }),
+      standing: () => ({ index: 0, digest: history.network.id as string as Hash, uncommitted: NO_IDS }),
       onOffer: (prefixes) => Array.from(prefixes, () => true),
       onPushed: () => new Promise(() => undefined),
     })

@@ -1,20 +1,22 @@
-import { beforeAll, describe, expect, it, vi } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { CREATED_AT_MS } from '../core/make.ts'
 import { testSigner } from '../net/support.ts'
 import { blockIn } from './make-committee.ts'
-import { give, giver, makeHistory, nodeWith, type History } from './make-history.ts'
-import { eachWithWorld, type World } from './make-peer.ts'
-
-const COMMITS = 400
-const NONE = { times: new Float64Array(), ids: new Uint8Array() }
+import {
+  COMMITS,
+  eachWithHistory,
+  give,
+  giver,
+  type History,
+  makeHistory,
+  NO_IDS,
+  nodeWith,
+} from './make-history.ts'
+import { type World } from './make-peer.ts'
 
 let world: World
 let history: History
-eachWithWorld((made) => (world = made))
-
-beforeAll(async () => {
-  history = await makeHistory({ commits: COMMITS })
-}, 60_000)
+eachWithHistory((made, shared) => ([world, history] = [made, shared]))
 
 /** A and an honest b with all commits; and somebody who answers for commits like this, at most 500 times. */
 async function threeWith(
@@ -28,7 +30,7 @@ async function threeWith(
   const b = await giver(world, 'b', history)
   let answers = 0
   await world.stranger('liar', {
-    standing: () => ({ ...history.head, uncommitted: NONE }),
+    standing: () => ({ ...history.head, uncommitted: NO_IDS }),
     onCommits: async (from, upTo, bytesMax, asker) => {
       if (++answers > 500) return { blocks: [], next: from }
       return tell((await b.node.sync.committed(from, upTo, bytesMax, asker)).blocks, from, upTo)

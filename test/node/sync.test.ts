@@ -1,20 +1,23 @@
-import { beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
 import type { CommitCursor, CommittedBlocks, PeerId } from '../../src/ports.ts'
 import type { SyncProgress } from '../../src/node/sync.ts'
 import { testSigner } from '../net/support.ts'
 import { blockIn } from './make-committee.ts'
-import { expectEqual, give, giver, makeHistory, nodeWith, type History } from './make-history.ts'
-import { eachWithWorld, until, type TestNode, type World } from './make-peer.ts'
-
-const COMMITS = 400
+import {
+  COMMITS,
+  eachWithHistory,
+  expectEqual,
+  give,
+  giver,
+  type History,
+  makeHistory,
+  nodeWith,
+} from './make-history.ts'
+import { until, type TestNode, type World } from './make-peer.ts'
 
 let world: World
 let long: History
-eachWithWorld((made) => (world = made))
-
-beforeAll(async () => {
-  long = await makeHistory({ commits: COMMITS })
-}, 20_000)
+eachWithHistory((made, shared) => ([world, long] = [made, shared]))
 
 interface Question {
   readonly peer: PeerId
