@@ -325,7 +325,7 @@ export interface TransportHandlers {
   onOffer(prefixes: BigUint64Array, from: PeerId): readonly boolean[]
   /** Blocks that were wanted came, in the order offered; more come once it resolves. */
   onPushed(blocks: readonly Uint8Array[], from: PeerId): Promise<void>
-  /** A direct connection came up, or the last one to that peer went. */
+  /** A peer may be asked from now on, directly or else through a relay; or no longer. */
   onPeer(peer: PeerInfo, change: 'connected' | 'disconnected'): void
   /** A direct connection led to a stranger, and is cut; the stranger hears the same of us. */
   onStranger?(stranger: Stranger, peer: PeerId): void
@@ -422,6 +422,7 @@ export interface Transport {
   reconcile(peer: PeerId, signal?: AbortSignal): Promise<readonly BlockId[]>
   /** Closes every connection to `peer` and refuses new ones until its ban expires. */
   blame(peer: PeerId, reason: Blame): void
+  /** Whoever may be asked now: just those whose coming `onPeer` told of, and whose going it did not. */
   peers(): readonly PeerInfo[]
   /** Absent where this transport connects nobody by codes, and before it is started. */
   readonly pairing?: Pairing | undefined

@@ -58,15 +58,9 @@ export class PeerBook {
     return this.#options.rule.isDirect(connection) || this.relayed.use(connection)
   }
 
-  /** Everyone connected but for `relays`: first the direct ones, then those reached through a relay only. */
-  list(relays: ReadonlySet<PeerId>): PeerInfo[] {
-    const relayed = new Map<PeerId, PeerInfo>()
-    for (const { remotePeer, timeline } of this.#options.node.getConnections()) {
-      const id = remotePeer.toString()
-      if (relays.has(id) || this.#direct.has(id) || relayed.has(id)) continue
-      relayed.set(id, { id, key: keyOf(remotePeer), direct: false, connectedAtMs: timeline.open })
-    }
-    return [...[...this.#direct.values()].map(({ info }) => info), ...relayed.values()]
+  /** Everyone whose coming was told and whose going was not: first the direct ones, then those reached through a relay. */
+  list(): PeerInfo[] {
+    return [...[...this.#direct.values()].map(({ info }) => info), ...this.relayed.list()]
   }
 
   /** Cuts every connection to `peer`. */

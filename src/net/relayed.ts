@@ -48,6 +48,11 @@ export class Relayed {
     return connection !== undefined && roomOn(connection) > 0 ? connection : undefined
   }
 
+  /** The peers of those in use. */
+  list(): PeerInfo[] {
+    return [...this.#inUse.values()].map(({ info }) => info)
+  }
+
   /** Whether one more may come into use. */
   get hasPlace(): boolean {
     return this.#inUse.size < RELAYED_PEERS_MAX

@@ -81,15 +81,10 @@ export class RelayKeeper {
     this.#options = options
   }
 
-  /** The relays' peer ids. */
-  get ids(): ReadonlySet<PeerId> {
-    return new Set(this.#relays.map(({ id }) => id))
-  }
-
   /** Whether `peer` is one of them, and there is a connection to it. */
   holds(peer: PeerId): boolean {
     return (
-      this.ids.has(peer) &&
+      this.#relays.some(({ id }) => id === peer) &&
       this.#options.node
         .getConnections()
         .some(({ remotePeer, status }) => status === 'open' && remotePeer.toString() === peer)

@@ -164,7 +164,7 @@ class Libp2pTransport implements Transport {
   }
 
   peers(): readonly PeerInfo[] {
-    return this.#running === undefined ? [] : this.#running.book.list(this.#running.keeper.ids)
+    return this.#running?.book.list() ?? []
   }
 
   /** The device woke up, or is online again: connections may be dead, and what failed may work. In a loop it costs little. */

@@ -1,3 +1,4 @@
+import { multiaddr } from '@multiformats/multiaddr'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import type { BlockId } from '../../src/core/model/id.ts'
 import { startRelay, type Relay } from '../../src/gateway/relay.ts'
@@ -7,6 +8,7 @@ import { RELAYED_RESERVE_BYTES } from '../../src/net/limits.ts'
 import { libp2pTransport } from '../../src/net/transport.ts'
 import { IDS_PER_MESSAGE_MAX, type PeerInfo, type StoredBlock, type Transport } from '../../src/ports.ts'
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from './support.ts'
+import { stranger } from './stranger.ts'
 import { unusedHandlers } from './unused-handlers.ts'
 
 const PATIENCE = { timeout: 15_000, interval: 20 }
@@ -41,6 +43,7 @@ describe('peers between whom there is only a relay', { timeout: 60_000 }, () => 
 
   async function join(seed: number, relay: Relay, rule: DirectRule = circuitsOnly) {
     const changes: string[] = []
+    const relays: string[] = []
     const gossip: Uint8Array[] = []
     const named: (readonly BlockId[])[] = []
     const held = new Map<BlockId, StoredBlock>()
@@ -67,12 +70,13 @@ describe('peers between whom there is only a relay', { timeout: 60_000 }, () => 
         named.push(ids)
         return idsOf(2)
       },
+      onReachable: ({ type }) => void relays.push(type),
       onPeer: ({ id, direct }: PeerInfo, change) => {
         if (!relay.multiaddrs.some((address) => address.endsWith(id)))
           changes.push(`${change}, ${direct ? 'direct' : 'relayed'}`)
       },
     })
-    return { id: peerIdOf(signer.publicKey), transport, changes, gossip, named, held }
+    return { id: peerIdOf(signer.publicKey), transport, changes, relays, gossip, named, held }
   }
 
   it('ask each other through it, and gossip nothing', async () => {
@@ -90,6 +94,21 @@ describe('peers between whom there is only a relay', { timeout: 60_000 }, () => 
     expect(b.changes).toEqual(['connected, relayed'])
     expect(await b.transport.exchangeTips(a.id, [])).toEqual(idsOf(2))
     expect(b.gossip).toEqual([])
+  })
+
+  it('are none to each other while nothing is asked', async () => {
+    const relay = await relayed()
+    const a = await join(1, relay)
+    await vi.waitFor(() => expect(a.relays.at(-1)).toBe('connected'), PATIENCE)
+    const them = await stranger()
+    stops.push(async () => them.stop())
+    const connection = await them.dial(multiaddr(`${relay.multiaddrs[0]}/p2p-circuit/p2p/${a.id}`))
+    // who refuses a protocol has the connection
+    await expect(
+      connection.newStream('/weft-test/1.0.0', { runOnLimitedConnection: true }),
+    ).rejects.toMatchObject({ name: 'UnsupportedProtocolError' })
+    expect(a.transport.peers()).toEqual([])
+    expect(a.changes).toEqual([])
   })
 
   it('stay below what the relay carries, part when it is used up, and meet again', async () => {
