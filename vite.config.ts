@@ -23,7 +23,7 @@ const manifest: Partial<ManifestOptions> = {
   shortcuts: [{ name: 'Things', url: '/#/', icons: [{ src: '/icon-192.png', sizes: '192x192' }] }],
 }
 
-/** The largest file kept for offline use: several times the peer worker, which is the largest there is. */
+/** The largest file kept for offline use: several times the script for the network, the largest there is. */
 const PRECACHED_FILE_BYTES_MAX = 8 * 1024 * 1024
 
 export default defineConfig({
@@ -52,6 +52,8 @@ export default defineConfig({
     target: 'es2024',
     // wasm and workers as files of their own: a data: address would need an exception in the CSP
     assetsInlineLimit: 0,
+    // one small file: the styles of a part that is loaded late are there before it, and cannot fail to come
+    cssCodeSplit: false,
     modulePreload: { polyfill: false },
   },
   worker: { format: 'es' },

@@ -212,8 +212,11 @@ export interface MiningTask {
   readonly digest: Uint8Array
   /** 1 … 2^32; a nonce wins when the u32 at the id's end is below it. */
   readonly target: number
+  /** The first nonce that is tried, 0 … 2^53 − 1; 0 where it is left out. */
+  readonly start?: number
 }
 
+/** How far a search is. At its rate a task takes `expectedMsOf` (core/crypto/work.ts) on average. */
 export interface MiningProgress {
   readonly hashes: number
   readonly hashesPerSecond: number
@@ -230,6 +233,23 @@ export interface Miner {
   mine(task: MiningTask, options?: MiningOptions): Promise<number>
   close(): void
 }
+
+/** What one device asks another to mine. A digest says nothing of the content. Protocol §4. */
+export interface MineRequest extends Pick<MiningTask, 'digest' | 'target'> {
+  /** An answer is of use for so long: 1 … `MINE_MS_MAX` milliseconds from when it was asked for. */
+  readonly withinMs: number
+}
+
+/**
+ * Why a peer does not mine: it does so for nobody (`off`), has work to do (`busy`), is asked for more work than a block of the
+ * network takes (`too-much`), has done enough for now (`too-often`), or found nothing in time (`unfinished`).
+ */
+export type MineRefusal = 'off' | 'busy' | 'too-much' | 'too-often' | 'unfinished'
+
+/** The nonce is unchecked where it comes from a peer. */
+export type MineAnswer =
+  | { readonly type: 'found'; readonly nonce: number }
+  | { readonly type: 'refused'; readonly reason: MineRefusal }
 
 /** A peer's libp2p id in text form, `12D3KooW…`. */
 export type PeerId = string
@@ -325,6 +345,8 @@ export interface TransportHandlers {
   onOffer(prefixes: BigUint64Array, from: PeerId): readonly boolean[]
   /** Blocks that were wanted came, in the order offered; more come once it resolves. */
   onPushed(blocks: readonly Uint8Array[], from: PeerId): Promise<void>
+  /** A peer asks for work. `signal` aborts once the answer is of no use any more. */
+  onMine(request: MineRequest, from: PeerId, signal: AbortSignal): Promise<MineAnswer>
   /** A peer may be asked from now on, directly or else through a relay; or no longer. */
   onPeer(peer: PeerInfo, change: 'connected' | 'disconnected'): void
   /** A direct connection led to a stranger, and is cut; the stranger hears the same of us. */
@@ -333,8 +355,10 @@ export interface TransportHandlers {
   onReachable(relay: RelayState): void
 }
 
+/** `loading`: what speaks to relays is being loaded; from the second attempt on, the first has failed. */
 export type RelayState =
   | { readonly type: 'none' }
+  | { readonly type: 'loading'; readonly attempt: number }
   | { readonly type: 'connecting'; readonly attempt: number }
   | { readonly type: 'connected'; readonly multiaddrs: readonly string[] }
 
@@ -342,8 +366,8 @@ export type RelayState =
  * Why two devices are not connected by codes. Of a code that was read: `truncated`, `mistyped`, `other-version`,
  * `other-network`, `expired` (or the clocks differ), `used` before on this device, `not-an-offer`, `not-an-answer`,
  * `own-code` of this device, `other-offer` (an answer to none that is open here). Of this device: `too-many` pairings
- * are open, `full` of direct peers, `no-network` it has an address in, `unsupported` by its browser. Of what followed:
- * `no-answer` in time, `failed` to connect, `cancelled` here.
+ * are open, `full` of direct peers, `no-network` it has an address in, `unsupported` by its browser, `not-loaded` as long
+ * as the code for it is not there. Of what followed: `no-answer` in time, `failed` to connect, `cancelled` here.
  */
 export type PairingFault =
   | 'truncated'
@@ -360,6 +384,7 @@ export type PairingFault =
   | 'full'
   | 'no-network'
   | 'unsupported'
+  | 'not-loaded'
   | 'no-answer'
   | 'failed'
   | 'cancelled'
@@ -420,6 +445,8 @@ export interface Transport {
    * of those we lack, older ones first as far as one answer told of them. Rejects as `fetch` does.
    */
   reconcile(peer: PeerId, signal?: AbortSignal): Promise<readonly BlockId[]>
+  /** Asks a peer for work; what it found is unchecked. Rejects as `fetch` does, and after `withinMs` without an answer. */
+  mine(peer: PeerId, request: MineRequest, signal?: AbortSignal): Promise<MineAnswer>
   /** Closes every connection to `peer` and refuses new ones until its ban expires. */
   blame(peer: PeerId, reason: Blame): void
   /** Whoever may be asked now: just those whose coming `onPeer` told of, and whose going it did not. */
@@ -431,6 +458,9 @@ export interface Transport {
 
 /** Characters of a code for pairing: a QR code that a phone reads off another's screen at arm's length. */
 export const PAIRING_CODE_CHARACTERS_MAX = 140
+
+/** How long a peer may be asked to mine for: many times what a block takes on any device that is of help. */
+export const MINE_MS_MAX = 30_000
 
 /** Ids asked for or named in one message between peers. 256 × 32 bytes is 8 KiB, under WebRTC's 16 KiB frames. */
 export const IDS_PER_MESSAGE_MAX = 256

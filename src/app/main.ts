@@ -1,15 +1,17 @@
 import './trusted.ts'
-import './theme.css'
 import { mount } from 'svelte'
 import { Workbox } from 'workbox-window'
 import { lendRtc } from '../net/rtc/page.ts'
+import { loadLastKnown } from '../node/last-known.ts'
 import { API_CHANNEL, connectApi, type ApiClient } from '../node/rpc.ts'
 import { HeartRateSensor } from '../sensor/bluetooth.ts'
 import { capabilities } from '../sensor/capabilities.ts'
 import { PhoneSensor } from '../sensor/phone.ts'
 import { SimulatedSensor } from '../sensor/simulated.ts'
 import type { SensorTime } from '../sensor/sensor.ts'
+import { DEVICE_NOTES, openNoteDatabase } from '../store/note-database.ts'
 import App from './App.svelte'
+import { lateParts } from './late-parts.ts'
 import { rememberWelcome, wasWelcomed } from './platform.ts'
 import Insecure from './screens/Insecure.svelte'
 import type { AppState } from './state/app.ts'
@@ -21,7 +23,7 @@ import { RouterState } from './state/router.svelte.ts'
 import { SensorsState, type MakeSensor } from './state/sensors.ts'
 import { reloadOnTakeover, UpdateState } from './state/update.svelte.ts'
 import { WalletState } from './state/wallet.svelte.ts'
-import { saveWaiting, welcome } from './welcome.ts'
+import { nextSnapshot, saveWaiting, welcome } from './welcome.ts'
 
 const now = () => Date.now()
 
@@ -42,8 +44,11 @@ const makeSensor: MakeSensor = (kind, handlers) => {
   return new HeartRateSensor({ bluetooth: navigator.bluetooth, isSecureContext, time }, handlers)
 }
 
-/** Starts this tab's peer worker. It serves the browser if it gets the lock, and otherwise waits for its turn. */
-function startPeer(invitation: string | undefined, onFailure: (what: string) => void): void {
+/**
+ * Starts this tab's peer worker. It serves the browser if it gets the lock, and otherwise waits for its turn. Returns
+ * what tells it that the first screen is shown.
+ */
+function startPeer(invitation: string | undefined, onFailure: (what: string) => void): () => void {
   const worker = new Worker(new URL('../../workers/peer.ts', import.meta.url), {
     type: 'module',
     name: 'weft-peer',
@@ -62,14 +67,33 @@ function startPeer(invitation: string | undefined, onFailure: (what: string) => 
   addEventListener('pageshow', (event) => event.persisted && location.reload())
   worker.postMessage({ type: 'rtc', port: port2 }, [port2])
   worker.postMessage(invitation === undefined ? { type: 'start' } : { type: 'start', invitation })
+  return () => worker.postMessage({ type: 'shown' })
 }
 
-/** Has the peer look at its connections when the device may have slept or is online again: no event tells of dead ones. */
+/**
+ * Has the peer look at its connections when the device may have slept or is online again, for no event tells of dead ones,
+ * and keep what is known when this tab may have been seen for the last time.
+ */
 function wakeWhenBack(client: ApiClient): void {
   addEventListener('online', () => client.wake())
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible') client.wake()
+    else client.hidden()
   })
+}
+
+/**
+ * Shows what was known when the device was last open, until its peer says how things are. Read here and not by the peer,
+ * whose script, keys and blocks take longer than a screen may.
+ */
+async function showLastKnown(peer: PeerState): Promise<void> {
+  const notes = await openNoteDatabase(DEVICE_NOTES)
+  try {
+    const known = await loadLastKnown(notes)
+    if (known !== undefined) peer.showKnown(known)
+  } finally {
+    await notes.close()
+  }
 }
 
 function startUpdates(client: ApiClient, peer: PeerState): UpdateState | undefined {
@@ -92,29 +116,54 @@ function start(target: HTMLElement): void {
   const client = connectApi(new BroadcastChannel(API_CHANNEL), crypto.randomUUID())
   const { api } = client
   const peer = new PeerState(client, requestAnimationFrame)
+  // what is wrong with the storage the peer says
+  if (!first) showLastKnown(peer).catch(() => undefined)
   const notices = new NoticesState()
   const joining = new JoiningState(api, notices)
   const wallet = new WalletState(api, notices, () => peer.snapshot?.wallet.payments ?? [])
   const sensors = new SensorsState({ api, notices, make: makeSensor, locks: navigator.locks })
   const clock = new ClockState(now)
+  const late = lateParts()
   const update = startUpdates(client, peer)
-  const app: AppState = { peer, sensors, router, notices, joining, wallet, clock, update, now }
+  const app: AppState = { peer, sensors, router, notices, joining, wallet, clock, late, update, now }
 
-  startPeer(first ? invitation : undefined, (what) => {
+  const tellShown = startPeer(first ? invitation : undefined, (what) => {
     peer.failure = `Weft's peer stopped: ${what}. What was saved is kept. Load this page again.`
   })
   wakeWhenBack(client)
   router.follow((link) => void joining.consider(link, false))
-  if (invitation !== undefined) {
-    if (first) rememberWelcome()
-    void joining.consider(invitation, first)
-  } else if (first) {
-    void welcome(client, sensors).then(rememberWelcome)
-  }
-  mount(App, { target, props: { app, can: capabilities(window) } })
+  const welcomed = first && invitation === undefined ? welcome(client, sensors) : Promise.resolve()
+  if (invitation !== undefined) void joining.consider(invitation, first)
+  if (first) void welcomed.then(rememberWelcome)
+  afterFrame(() => {
+    target.replaceChildren() // what index.html has painted, which is to be seen before this takes its time
+    mount(App, { target, props: { app, can: capabilities(window) } })
+  })
+
+  // what the first screen does without is loaded once it is there
+  void welcomed
+    .then(() => nextSnapshot(client))
+    .then(() =>
+      // it is put in place in the frame that comes, and seen in the one after
+      requestAnimationFrame(() =>
+        afterFrame(() => {
+          tellShown()
+          for (const part of Object.values(late)) void part.load()
+        }),
+      ),
+    )
+}
+
+/** Runs `task` right after the next frame. */
+function afterFrame(task: () => void): void {
+  requestAnimationFrame(() => setTimeout(task))
 }
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no element with the id "app".')
-if (isSecureContext) start(target)
-else mount(Insecure, { target, props: { address: location.origin } })
+if (isSecureContext) {
+  start(target)
+} else {
+  target.replaceChildren()
+  mount(Insecure, { target, props: { address: location.origin } })
+}

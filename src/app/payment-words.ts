@@ -1,7 +1,7 @@
 /** What the app says about payments. Pure: a view in, words out. What a payer wrote is cut to a bound here. */
 import type { OrderView, PaymentView, PaymentViewState, Snapshot } from '../node/api.ts'
 import { quorumOf } from '../core/model/committee.ts'
-import { clip, plural } from './words.ts'
+import { clip, leftWords, plural } from './words.ts'
 
 type Direction = PaymentView['direction']
 
@@ -40,8 +40,10 @@ export function noteWords(memo: string): string {
 /** How far a payment has got. */
 export function stateWords(state: PaymentViewState): string {
   switch (state.type) {
-    case 'working':
-      return `working (PoW ${Math.floor(state.done * 100)} %)`
+    case 'working': {
+      const left = leftWords(state.leftMs)
+      return `working (PoW ${Math.floor(state.done * 100)} %${left === undefined ? '' : `, ${left}`})`
+    }
     case 'pending':
       return state.heldBy === 0 ? 'on this phone only' : `sent to ${plural(state.heldBy, 'peer')}`
     case 'final':

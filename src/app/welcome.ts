@@ -1,5 +1,5 @@
 /** What the app does by itself: a first thing on the first visit, and saving before it is loaded anew. */
-import type { Api, ThingView } from '../node/api.ts'
+import type { Api, Snapshot, ThingView } from '../node/api.ts'
 import type { ApiClient } from '../node/rpc.ts'
 import type { SensorsState } from './state/sensors.ts'
 
@@ -14,13 +14,19 @@ export async function welcome(
   client: Pick<ApiClient, 'onSnapshot'>,
   sensors: Pick<SensorsState, 'add'>,
 ): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<number>()
-  const stop = client.onSnapshot((snapshot) => resolve(snapshot.things.length))
-  const things = await promise
-  stop()
-  if (things > 0) return
+  const { things } = await nextSnapshot(client)
+  if (things.length > 0) return
   const motion = await sensors.add('motion')
   if (typeof motion === 'object') await sensors.add('simulated', 'Simulated room')
+}
+
+/** The first snapshot to come from now on. */
+export async function nextSnapshot(client: Pick<ApiClient, 'onSnapshot'>): Promise<Snapshot> {
+  const { promise, resolve } = Promise.withResolvers<Snapshot>()
+  const stop = client.onSnapshot(resolve)
+  const snapshot = await promise
+  stop()
+  return snapshot
 }
 
 /** Makes blocks of what waits in memory. Never rejects: what cannot be saved now has been said elsewhere. */

@@ -181,7 +181,7 @@ export function peersWords({ network, things }: Pick<Snapshot, 'network' | 'thin
   if (network.catchingUp) return `Catching up: ${Math.floor(100 * caughtUp(network.catchingUp))}%`
   if (network.peers.length > 0) return plural(network.peers.length, 'peer')
   if (network.relay.type === 'connected') return 'No peers yet'
-  if (network.relay.type === 'connecting' && network.relay.attempt <= 1) return 'Connecting…'
+  if ('attempt' in network.relay && network.relay.attempt <= 1) return 'Connecting…'
   const here = blocksHere(things)
   return here === 0 ? 'Offline' : `Offline: ${plural(here, 'block')} waiting`
 }
@@ -196,6 +196,12 @@ export function catchingUpWords({ index, upTo, leftMs = Infinity }: CatchingUpVi
   const sofar = `Catching up: ${count(Math.min(index, upTo))} of ${plural(upTo, 'commit')}`
   if (leftMs >= DAY_MS) return `${sofar}.`
   return `${sofar}, about ${durationWords(SECOND_MS * Math.max(1, Math.ceil(leftMs / SECOND_MS)))} left.`
+}
+
+/** About how long work goes on, where that is worth a word: `about 4 s left`. */
+export function leftWords(leftMs: number | undefined): string | undefined {
+  if (leftMs === undefined || leftMs < SECOND_MS || leftMs >= DAY_MS) return undefined
+  return `about ${durationWords(SECOND_MS * Math.ceil(leftMs / SECOND_MS))} left`
 }
 
 /** How long a stranger is told of: while the two people are likely still at it. */
@@ -216,6 +222,10 @@ export function strangerWords(stranger: StrangerView, nowMs: number): string | u
 export function relayWords(relay: Snapshot['network']['relay']): string {
   if (relay.type === 'connected') return 'Connected to a relay, so others can find this device.'
   if (relay.type === 'connecting') return 'Looking for the relay. Readings are kept here meanwhile.'
+  if (relay.type === 'loading')
+    return relay.attempt <= 1
+      ? 'Getting ready to meet others. Readings are kept here meanwhile.'
+      : 'No network, so nobody can be met yet. It is tried again by itself, and readings are kept here meanwhile.'
   return 'No relay. Readings are kept here and shared when there is a way to others.'
 }
 

@@ -1,5 +1,5 @@
 import type { Miner, MiningProgress, MiningTask } from '../ports.ts'
-import { ALL_NONCES, type NonceRange } from './run.ts'
+import { noncesOf, type NonceRange } from './run.ts'
 import { SerialMiner } from './serial.ts'
 
 /**
@@ -62,7 +62,7 @@ async function race(
       const report = (progress: MiningProgress) => {
         if (!over.signal.aborted) total.report(place, progress)
       }
-      return await racer.run(task, rangeOf(place, racers.length), over.signal, report)
+      return await racer.run(task, rangeOf(place, racers.length, noncesOf(task)), over.signal, report)
     } catch (reason) {
       reasons[place] = reason
       total.leave(place)
@@ -78,9 +78,11 @@ async function race(
   }
 }
 
-/** The part of all nonces that is searched by the one at `place` of `count`. */
-export function rangeOf(place: number, count: number): NonceRange {
-  const { start, end } = ALL_NONCES
+/**
+ * The part of `nonces` that is searched by the one at `place` of `count`, where there are at least as many nonces; a
+ * start in the lower half of them all, as anyone chooses, leaves enough.
+ */
+export function rangeOf(place: number, count: number, { start, end }: NonceRange): NonceRange {
   const each = Math.floor((end - start) / count)
   return { start: start + place * each, end: place === count - 1 ? end : start + (place + 1) * each }
 }

@@ -14,8 +14,10 @@ export interface NonceRange {
   readonly end: number
 }
 
-/** It need not begin at random: every block has a digest of its own, so no two searches repeat each other. */
-export const ALL_NONCES: NonceRange = { start: 0, end: NONCE_END }
+/** What a task leaves to search: all from its start on. */
+export function noncesOf({ start = 0 }: Pick<MiningTask, 'start'>): NonceRange {
+  return { start, end: NONCE_END }
+}
 
 export interface RunOptions {
   readonly signal: AbortSignal

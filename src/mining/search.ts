@@ -80,8 +80,8 @@ export async function loadKernel(
 }
 
 /**
- * Throws RangeError unless the key and the digest are 32 bytes each and the target is an integer in 1 … 2^32: a task
- * is made by our own code, so a bad one is a bug.
+ * Throws RangeError unless the key and the digest are 32 bytes each, the target is an integer in 1 … 2^32 and the start
+ * a nonce: a task is made by our own code, so a bad one is a bug.
  */
 export function assertTask(task: MiningTask): void {
   if (task.key.length !== KEY_BYTES) throw new RangeError(`key of ${task.key.length} bytes`)
@@ -89,6 +89,8 @@ export function assertTask(task: MiningTask): void {
   if (!Number.isInteger(task.target) || task.target < 1 || task.target > TARGET_MAX) {
     throw new RangeError(`target ${task.target}`)
   }
+  const { start = 0 } = task
+  if (!Number.isInteger(start) || start < 0 || start >= NONCE_END) throw new RangeError(`start ${start}`)
 }
 
 /**

@@ -107,6 +107,6 @@ export class SerialMiner implements Miner {
 }
 
 /** The caller may reuse its bytes, and posting a part of a buffer would copy all of it. */
-function copyOf({ key, digest, target }: MiningTask): MiningTask {
-  return { key: key.slice(), digest: digest.slice(), target }
+function copyOf(task: MiningTask): MiningTask {
+  return { ...task, key: task.key.slice(), digest: task.digest.slice() }
 }

@@ -1,9 +1,10 @@
 import type { NetworkId } from '../core/model/id.ts'
-import type { Clock, PeerId, TransportHandlers } from '../ports.ts'
+import { MINE_MS_MAX, type Clock, type PeerId, type TransportHandlers } from '../ports.ts'
 import { IDS_BYTES_MAX } from './exchange.ts'
 import { answerFetch } from './fetch.ts'
 import type { Libp2pNode } from './libp2p.ts'
 import { SYNC_BUFFER_BYTES_MAX, SYNC_PACE, SYNC_REQUEST_BYTES, type Timings } from './limits.ts'
+import { answerMine, MINE_REQUEST_BYTES } from './mine.ts'
 import type { Names } from './names.ts'
 import { Pace, paused } from './pace.ts'
 import { serve, type Service } from './serve.ts'
@@ -18,7 +19,7 @@ interface AnsweringParts extends Pick<Service, 'admits' | 'failed'> {
   readonly handlers: TransportHandlers
 }
 
-/** Answers fetches, tips and syncs of connected peers with what the handlers say. Protocol §8. */
+/** Answers fetches, tips, syncs and requests for work of connected peers with what the handlers say. Protocol §8. */
 export async function answerAll(node: Libp2pNode, parts: AnsweringParts): Promise<void> {
   const { network, names, clock, handlers, admits, failed } = parts
   const { requestMs, fetchMs, tipsMs, syncMs, syncIdleMs } = parts.timings
@@ -46,6 +47,13 @@ export async function answerAll(node: Libp2pNode, parts: AnsweringParts): Promis
     requestBytesMax: TIPS_BYTES_MAX,
     answerMs: tipsMs,
     answer: (frames, from) => answerTips(frames, clocks(from), (ids) => handlers.onTips(ids, from)),
+  })
+  await serve(node, {
+    ...common,
+    protocol: names.mine,
+    requestBytesMax: MINE_REQUEST_BYTES,
+    answerMs: requestMs + MINE_MS_MAX,
+    answer: (frames, from) => answerMine(frames, (request, signal) => handlers.onMine(request, from, signal)),
   })
   await serve(node, {
     ...common,

@@ -6,6 +6,8 @@ import {
   type CommitCursor,
   type CommittedBlocks,
   type Greetings,
+  type MineAnswer,
+  type MineRequest,
   type PeerId,
   type Transport,
   type TransportHandlers,
@@ -14,6 +16,7 @@ import { TransportError, type TransportErrorKind } from './error.ts'
 import { checkCount, converse, type Frames } from './exchange.ts'
 import { requestBlocks } from './fetch.ts'
 import { SYNC_BUFFER_BYTES_MAX, type Timings } from './limits.ts'
+import { MINE_ANSWER_BYTES_MAX, requestMine } from './mine.ts'
 import type { Names } from './names.ts'
 import { reconcile } from './reconciling.ts'
 import { greet, requestCommits, SYNC_FRAME_BYTES_MAX } from './sync.ts'
@@ -34,7 +37,10 @@ interface AskingParts {
 }
 
 /** What a transport asks of connected peers, each exchange on a stream of its own. Protocol §8. */
-export class Asking implements Pick<Transport, 'fetch' | 'exchangeTips' | 'greet' | 'commits' | 'reconcile'> {
+export class Asking implements Pick<
+  Transport,
+  'fetch' | 'exchangeTips' | 'greet' | 'commits' | 'reconcile' | 'mine'
+> {
   readonly #parts: AskingParts
 
   constructor(parts: AskingParts) {
@@ -76,6 +82,15 @@ export class Asking implements Pick<Transport, 'fetch' | 'exchangeTips' | 'greet
 
   reconcile(peer: PeerId, signal?: AbortSignal): Promise<readonly BlockId[]> {
     return this.#sync(peer, signal, (frames, handlers) => reconcile(frames, handlers, peer))
+  }
+
+  mine(peer: PeerId, request: MineRequest, signal?: AbortSignal): Promise<MineAnswer> {
+    const bytesMax = MINE_ANSWER_BYTES_MAX
+    const limits = { frameBytesMax: bytesMax, bufferBytesMax: 2 * bytesMax, timeoutMs: request.withinMs }
+    const ask = (connection: Connection, both: AbortSignal) =>
+      converse(connection, this.#parts.names.mine, limits, both, (frames) => requestMine(frames, request))
+    // who is silent may be at work
+    return this.#ask(peer, signal, ask, [])
   }
 
   #sync<T>(

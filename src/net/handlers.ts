@@ -42,6 +42,7 @@ export function guarded(handlers: TransportHandlers, fault: (error: unknown) => 
     onCommits: (cursor, upTo, bytesMax, from) => ask(() => handlers.onCommits(cursor, upTo, bytesMax, from)),
     onOffer: (prefixes, from) => sure(() => handlers.onOffer(prefixes, from)),
     onPushed: (blocks, from) => ask(() => handlers.onPushed(blocks, from)),
+    onMine: (request, from, signal) => ask(() => handlers.onMine(request, from, signal)),
     onPeer: (peer, change) => tell(() => handlers.onPeer(peer, change)),
     onStranger: (stranger, peer) => tell(() => handlers.onStranger?.(stranger, peer)),
     onReachable: (relay) => tell(() => handlers.onReachable(relay)),

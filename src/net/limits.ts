@@ -40,6 +40,9 @@ export const RELAYED_RESERVE_BYTES = 32 * 1024
 /** How long a relayed connection outlives the coming of a direct one: what was asked over it is answered. */
 export const RELAYED_OVERLAP_MS = 10_000
 
+/** Between two attempts to load what a transport is made of: a request each, to the server of the app. */
+export const LOAD_RETRY_MS = 5_000
+
 /** The least distance between two times the transport is told that its device woke up. */
 export const WAKE_EVERY_MS = 5_000
 

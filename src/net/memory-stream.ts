@@ -29,9 +29,10 @@ interface Conversation<T> {
   answered(error: unknown): void
 }
 
-/** Lets two sides talk over a stream in memory. Where one fails, it ends for the other. */
-export async function converseInMemory<T>(conversation: Conversation<T>): Promise<T> {
+/** Lets two sides talk over a stream in memory. Where one fails, or `signal` aborts, it ends for both. */
+export async function converseInMemory<T>(conversation: Conversation<T>, signal?: AbortSignal): Promise<T> {
   const ended = new AbortController()
+  signal?.addEventListener('abort', () => ended.abort(signal.reason))
   const [near, far] = framePair(ended.signal)
   const answered = conversation.answer(far).catch((error: unknown) => {
     conversation.answered(error)

@@ -11,6 +11,7 @@ export interface Names {
   readonly fetch: string
   readonly tips: string
   readonly sync: string
+  readonly mine: string
 }
 
 /** Names by network: everything starts with the first 16 hex digits of its id, so that networks never meet. */
@@ -22,6 +23,7 @@ export function namesOf(network: NetworkId): Names {
     fetch: `${root}/fetch/1.0.0`,
     tips: `${root}/tips/1.0.0`,
     sync: `${root}/sync/1.0.0`,
+    mine: `${root}/mine/1.0.0`,
   }
 }
 

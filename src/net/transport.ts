@@ -5,6 +5,8 @@ import type {
   CommitCursor,
   CommittedBlocks,
   Greetings,
+  MineAnswer,
+  MineRequest,
   Pairing,
   PeerId,
   PeerInfo,
@@ -156,6 +158,10 @@ class Libp2pTransport implements Transport {
 
   reconcile(peer: PeerId, signal?: AbortSignal): Promise<readonly BlockId[]> {
     return this.#asking.reconcile(peer, signal)
+  }
+
+  mine(peer: PeerId, request: MineRequest, signal?: AbortSignal): Promise<MineAnswer> {
+    return this.#asking.mine(peer, request, signal)
   }
 
   blame(peer: PeerId, reason: Blame): void {

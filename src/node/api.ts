@@ -49,6 +49,8 @@ export interface ThingView {
   readonly blocks: BlockCounts
   /** Present while a block is being made: 0 … 1, how much of the expected work is done. */
   readonly sealing?: number
+  /** What is left of that work takes so long on average, at the pace so far; absent until there is one. */
+  readonly sealingLeftMs?: number
 }
 
 /** Points in a card's sparkline. */
@@ -88,8 +90,8 @@ export interface PaymentView {
 }
 
 export type PaymentViewState =
-  /** Its proof of work is under way (0 … 1) or waits. */
-  | { readonly type: 'working'; readonly done: number }
+  /** Its proof of work is under way (0 … 1) or waits. `leftMs`: as `sealingLeftMs`. */
+  | { readonly type: 'working'; readonly done: number; readonly leftMs?: number }
   /** On its way; so many peers are known to hold it. */
   | { readonly type: 'pending'; readonly heldBy: number }
   | { readonly type: 'final'; readonly commit: number }
@@ -189,6 +191,8 @@ export interface Snapshot {
     /** Blocks made or received but not stored yet. */
     readonly waitingBlocks: number
   }
+  /** Present where this device mines for peers that ask it to. */
+  readonly minesForOthers?: boolean
 }
 
 export interface HistoryQuery {
@@ -244,6 +248,8 @@ export interface Api {
    * false word here breaks the network.
    */
   vouch(input: Record<string, never>): Promise<void>
+  /** Has this device mine for peers that ask it to, or no longer. Its own work goes first. */
+  mineForOthers(input: { readonly on: boolean }): Promise<void>
   /** A code for another device in this network, to connect with it without a server. */
   offerPairing(input: Record<string, never>): Promise<PairingCode>
   /** Takes the code another device shows. The answer has to be entered there. */

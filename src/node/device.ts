@@ -14,6 +14,7 @@ import {
 import { readHistory } from './history.ts'
 import { INPUTS, parseInput } from './inputs.ts'
 import { decodeInvitation, encodeInvitation, type Invitation } from './invitation.ts'
+import { LastKnown } from './last-known.ts'
 import { found, loadNetwork, networkOfOne, saveNetwork } from './networks.ts'
 import { askPairing } from './pairing.ts'
 import { failing, full, stored } from './storage-errors.ts'
@@ -23,6 +24,7 @@ import { Session, type SessionParts } from './session.ts'
 import { snapshotOf } from './snapshot.ts'
 import { streamKeyOf } from './streams.ts'
 import { Things, THINGS_MAX, type Thing } from './things.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** Snapshots are at least this far apart: ten a second look live, and a flood of blocks costs no more. */
 const SNAPSHOT_EVERY_MS = 100
@@ -37,6 +39,7 @@ export class Device implements Api {
   readonly #things: Things
   readonly #sealer: Sealer
   readonly #teller: Teller
+  readonly #lastKnown: LastKnown
   #session: Session | undefined
   /** The network the session is in, and relays it was entered with. */
   #entered: Invitation | undefined
@@ -46,6 +49,7 @@ export class Device implements Api {
   private constructor(parts: DeviceParts, things: Things) {
     this.#parts = parts
     this.#things = things
+    this.#lastKnown = new LastKnown(parts.notes)
     this.#teller = new Teller(parts.keys.publicKey, () => this.#present.payments)
     this.#sealer = new Sealer({
       clock: parts.clock,
@@ -76,6 +80,11 @@ export class Device implements Api {
     this.#sealer.tick(this.#things.all())
   }
 
+  /** Nobody looks any more: what is known now is kept, in case nobody comes back. */
+  hidden(): void {
+    this.#edited()
+  }
+
   async stop(): Promise<void> {
     await this.#session?.stop()
   }
@@ -89,7 +98,7 @@ export class Device implements Api {
       )
     const { random, clock } = this.#parts
     const thing = await stored(this.#things.add(name, kind, random, clock.nowMs()))
-    this.#changed()
+    this.#edited()
     return this.#keyOf(thing)
   }
 
@@ -125,7 +134,7 @@ export class Device implements Api {
   async renameThing(input: unknown): Promise<void> {
     const { thing, name } = parseInput(INPUTS.renameThing, input)
     await stored(this.#things.rename(this.#ownThing(thing), name))
-    this.#changed()
+    this.#edited()
   }
 
   async forgetThing(input: unknown): Promise<void> {
@@ -134,13 +143,13 @@ export class Device implements Api {
     // what waits belongs to the history that stays: without a place for it nothing is forgotten
     await this.flush(input)
     await stored(this.#things.forget(own))
-    this.#changed()
+    this.#edited()
   }
 
   async shareThing(input: unknown): Promise<void> {
     const { thing, open } = parseInput(INPUTS.shareThing, input)
     await stored(this.#things.setOpen(this.#ownThing(thing), open))
-    this.#changed()
+    this.#edited()
   }
 
   async readHistory(input: HistoryQuery, options: CallOptions = {}): Promise<History> {
@@ -195,6 +204,11 @@ export class Device implements Api {
     await stored(this.#present.node.validator.vouch())
   }
 
+  async mineForOthers(input: unknown): Promise<void> {
+    await stored(this.#present.mining.set(parseInput(INPUTS.mineForOthers, input).on))
+    this.#changed()
+  }
+
   async offerPairing(): Promise<PairingCode> {
     return askPairing(this.#present.transport, (pairing) => pairing.offer())
   }
@@ -239,7 +253,7 @@ export class Device implements Api {
     const parts = { ...this.#parts, things: this.#things, onChanged: () => this.#changed() }
     this.#session = await Session.open(parts, invitation.network, invitation.relays)
     this.#entered = invitation
-    this.#changed()
+    this.#edited()
   }
 
   #alone(): Invitation {
@@ -268,13 +282,22 @@ export class Device implements Api {
     return thing
   }
 
+  /** Of what is kept to be shown at the next start some is not so any more. */
+  #edited(): void {
+    this.#lastKnown.outdate()
+    this.#changed()
+  }
+
   #changed(): void {
     if (this.#publishing) return
     this.#publishing = true
     this.#parts.after(SNAPSHOT_EVERY_MS, () => {
       this.#publishing = false
+      if (this.#session === undefined) return
       const nowMs = this.#parts.clock.nowMs()
-      if (this.#session) this.#parts.publish(snapshotOf(this.#device, this.#session, this.#things, nowMs))
+      const snapshot = snapshotOf(this.#device, this.#session, this.#things, nowMs)
+      this.#parts.publish(snapshot)
+      this.#lastKnown.take(snapshot, nowMs)
     })
   }
 }
@@ -285,18 +308,5 @@ function invited(text: string | undefined): Invitation | undefined {
     return decodeInvitation(text)
   } catch {
     return undefined // the app inspects the same text and says what is wrong with it
-  }
-}
-
-/** What `work` resolves with, or the signal's reason as soon as it is aborted. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return work
-  const aborted = Promise.withResolvers<never>()
-  const abort = () => aborted.reject(signal.reason)
-  signal.addEventListener('abort', abort)
-  try {
-    return await Promise.race([work, aborted.promise])
-  } finally {
-    signal.removeEventListener('abort', abort)
   }
 }

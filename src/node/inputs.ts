@@ -1,9 +1,9 @@
 import * as v from 'valibot'
 import { decodeDidKey } from '../core/codec/did-key.ts'
 import { COMMITTEE_MAX, NETWORK_NAME_CHARACTERS_MAX } from '../core/model/params.ts'
-import { readingFault } from '../reading/check.ts'
-import { MAIN_QUANTITY, type Reading, type ThingKind } from '../reading/reading.ts'
+import { MAIN_QUANTITY, type ThingKind } from '../reading/reading.ts'
 import { ApiError, HISTORY_BUCKETS_MAX, NAME_CHARACTERS_MAX, READINGS_PER_CALL_MAX } from './api.ts'
+import { ReadingForm } from './reading-form.ts'
 
 const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NAME_CHARACTERS_MAX))
 const Key = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}:[0-9a-f]{64}$/))
@@ -23,16 +23,6 @@ const Did = v.pipe(
     addIssue({ message: 'not a did:key' })
     return NEVER
   }),
-)
-
-const ReadingForm = v.pipe(
-  v.object({
-    quantity: v.string(),
-    unit: v.exactOptional(v.string()),
-    value: v.union([v.number(), v.boolean()]),
-    atMs: v.number(),
-  }),
-  v.check((reading: Reading) => readingFault(reading) === undefined),
 )
 
 /** What each call of the api takes; anything else is `bad-input`. */
@@ -70,6 +60,7 @@ export const INPUTS = {
   }),
   takeBack: v.object({ payment: Hex32 }),
   claim: v.object({ secret: Hex32 }),
+  mineForOthers: v.object({ on: v.boolean() }),
   offer: v.object({ offer: v.string() }),
   answer: v.object({ answer: v.string() }),
   pairing: v.object({ pairing: v.pipe(v.string(), v.regex(/^[0-9a-f]{6}$/)) }),

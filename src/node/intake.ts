@@ -71,10 +71,11 @@ export class Intake {
     const identified = all.map((bytes) => identify(bytes, this.#key, this.#hasher))
     const ids = identified.flatMap((each) => ('type' in each ? [] : [each.id]))
     const known = await knownAmong([...new Set(ids)])
+    // not `async`, which makes more promises of each: there are thousands a second
     return Promise.all(
-      identified.map(async (each): Promise<Intaken> => {
-        if ('type' in each) return this.#refuse(each, from)
-        return known.has(each.id) ? { type: 'known', id: each.id } : this.#prove(each, from)
+      identified.map((each): Promise<Intaken> => {
+        if ('type' in each) return Promise.resolve(this.#refuse(each, from))
+        return known.has(each.id) ? Promise.resolve({ type: 'known', id: each.id }) : this.#prove(each, from)
       }),
     )
   }
@@ -100,28 +101,35 @@ export class Intake {
   }
 
   /** Payload, work and guard at once, the signature when its turn comes. */
-  async #prove(checked: CheckedBlock, from: Source): Promise<Intaken> {
+  #prove(checked: CheckedBlock, from: Source): Promise<Intaken> {
     const { block, bytes } = checked
     const fault =
       checkPayloadHash(checked, this.#key, this.#hasher) ??
       checkWork(checked, this.#network.genesis) ??
       checkGuard(checked)
-    if (fault) return this.#refuse(fault, from)
+    if (fault) return Promise.resolve(this.#refuse(fault, from))
     const claim = { from, issuer: block.issuer, bytes: bytes.length, cost: costOf(block) }
-    return (await this.#turns.take(claim, () => this.#verify(checked, from))) ?? { type: 'busy' }
+    return this.#turns.take(claim, () => this.#verify(checked, from)).then(orBusy)
   }
 
   async #verify(checked: CheckedBlock, from: Source): Promise<Intaken> {
     const { id, block } = checked
     const holds = await this.#verifier.verify(block.signature, signedMessage(id), block.issuer)
     if (!holds) return this.#refuse({ type: 'bad-signature', id }, from)
-    return { type: 'checked', checked: await this.withSigners(checked) }
+    return {
+      type: 'checked',
+      checked: block.kind === 'transaction' ? await this.withSigners(checked) : checked,
+    }
   }
 
   #refuse(fault: Malformed | Unproven, from: Source): Malformed | Unproven {
     if (from !== undefined) this.#turns.forget(from)
     return fault
   }
+}
+
+function orBusy(intaken: Intaken | undefined): Intaken {
+  return intaken ?? { type: 'busy' }
 }
 
 /** Signatures to verify: the block's own, and at most as many unlocks as fit. False ones cost the most of all. */

@@ -2,7 +2,7 @@ import { signedMessage } from '../core/check/isolation.ts'
 import { encodeBlock } from '../core/codec/block.ts'
 import { bytesOf } from '../core/codec/hex.ts'
 import { blockIdFrom, digestOf, payloadHashOf } from '../core/crypto/block-id.ts'
-import { difficultyOf, targetOf } from '../core/crypto/work.ts'
+import { difficultyOf, expectedMsOf, targetOf } from '../core/crypto/work.ts'
 import type { BlockKind, CheckedBlock, Essence } from '../core/model/block.ts'
 import type { BlockId } from '../core/model/id.ts'
 import type { Network } from '../core/model/genesis.ts'
@@ -10,8 +10,11 @@ import type { Miner, Signer } from '../ports.ts'
 
 export interface IssueOptions {
   readonly signal?: AbortSignal
-  /** The chance, 0 … 1, that as much work as has been done finds a nonce: it rises fast and never stands still. */
-  readonly onProgress?: (done: number) => void
+  /**
+   * `done`: the chance, 0 … 1, that as much work as has been done finds a nonce: it rises fast and never stands still.
+   * `leftMs`: what is left takes so long on average, at the rate measured so far.
+   */
+  readonly onProgress?: (done: number, leftMs: number) => void
 }
 
 /** What the block says. */
@@ -35,7 +38,7 @@ export async function makeBlock(
   { kind, payload }: Content,
   place: Place,
   network: Network,
-  { miner, signer }: { readonly miner: Miner; readonly signer: Signer },
+  { miner, signer }: { readonly miner: Pick<Miner, 'mine'>; readonly signer: Signer },
   { signal, onProgress }: IssueOptions = {},
 ): Promise<CheckedBlock> {
   const key = bytesOf(network.id)
@@ -50,11 +53,13 @@ export async function makeBlock(
 
   const digest = digestOf(key, essence)
   const difficulty = difficultyOf(essence, network.genesis)
+  const target = targetOf(difficulty)
   const nonce = await miner.mine(
-    { key, digest, target: targetOf(difficulty) },
+    { key, digest, target },
     {
       ...(signal && { signal }),
-      onProgress: ({ hashes }) => onProgress?.(1 - Math.exp(-hashes / difficulty)),
+      onProgress: ({ hashes, hashesPerSecond }) =>
+        onProgress?.(1 - Math.exp(-hashes / difficulty), expectedMsOf(target, hashesPerSecond)),
     },
   )
 

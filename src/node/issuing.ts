@@ -13,7 +13,7 @@ interface IssuingParts {
   readonly clock: Clock
   readonly random: Random
   readonly signer: Signer
-  readonly miner: Miner
+  readonly miner: Pick<Miner, 'mine'>
   readonly engine: Engine
   readonly intake: Intake
   /** Takes a block that was made like anybody's. */

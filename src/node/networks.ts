@@ -7,6 +7,7 @@ import { DEFAULT_PARAMS, DEFAULT_SUPPLY, type Params } from '../core/model/param
 import type { NoteStore } from '../ports.ts'
 import { ApiError } from './api.ts'
 import { Relays, type Invitation } from './invitation.ts'
+import { LAST_KNOWN } from './last-known.ts'
 
 const CURRENT = 'network'
 
@@ -22,9 +23,13 @@ export async function loadNetwork(notes: NoteStore): Promise<Invitation | undefi
   return { network: networkOf(genesis), relays: note.relays }
 }
 
-/** Makes this the network the device is in, from the next start on too. */
+/** Makes this the network the device is in, from the next start on too. What was known last goes with the one before. */
 export async function saveNetwork(notes: NoteStore, { network, relays }: Invitation): Promise<void> {
-  await notes.put([[CURRENT, { version: 1, genesis: encodeGenesis(network.genesis), relays: [...relays] }]])
+  const note = { version: 1, genesis: encodeGenesis(network.genesis), relays: [...relays] }
+  await notes.put([
+    [CURRENT, note],
+    [LAST_KNOWN, undefined],
+  ])
 }
 
 /** What founding a network takes. Parameters left out are the defaults. Protocol §7. */

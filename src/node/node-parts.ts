@@ -29,6 +29,8 @@ export interface NodeParts {
   /** Hashes blocks; noble does where it is left out. */
   readonly hasher?: BlockHasher
   readonly miner: Miner
+  /** Whether this device mines for others just now; it never does where this is left out. */
+  readonly minesForOthers?: () => boolean
   readonly transport: Transport
   /** Blocks kept in memory, a power of two; the protocol's window unless a test asks for less. */
   readonly windowBlocksMax?: number

@@ -15,6 +15,7 @@ import { Journal } from './journal.ts'
 import { loadKept } from './kept-state.ts'
 import { LedgerJournal, stepOf } from './ledger-journal.ts'
 import { NotIssued, unlessClosed } from './errors.ts'
+import { miningOf, type Mining } from './mining.ts'
 import { Losses } from './losses.ts'
 import type { NodeParts } from './node-parts.ts'
 import type { Outcome } from './outcome.ts'
@@ -27,12 +28,15 @@ import { findStored } from './stored.ts'
 import { Validator } from './validator.ts'
 import { Waker } from './waker.ts'
 
+/** What a node is composed of, and how it mines with that. */
+type Parts = Omit<NodeParts, 'miner'> & Mining
+
 /**
  * One peer of one network: bytes in, checks, engine, disk, out again; blocks of our own go the same way. It owns no
  * timer: whoever composes it calls `tick` about once a second.
  */
 export class Node {
-  readonly #parts: NodeParts
+  readonly #parts: Parts
   readonly #engine: Engine
   readonly #intake: Intake
   readonly #journal: Journal
@@ -50,7 +54,7 @@ export class Node {
   /** Sees to it that the engine is asked again when time alone makes something due. */
   readonly #waker: Waker
 
-  private constructor(parts: NodeParts, kept: KeptState | undefined) {
+  private constructor(parts: Parts, kept: KeptState | undefined) {
     this.#parts = parts
     const { windowBlocksMax, signer } = parts
     this.#engine = new Engine(parts.network, {
@@ -123,7 +127,7 @@ export class Node {
   /** Rebuilds the graph from the newest blocks in the store. The node is not on the network before `start`. */
   static async open(parts: NodeParts): Promise<Node> {
     const kept = await loadKept(parts.ledger)
-    const node = new Node(parts, kept)
+    const node = new Node({ ...parts, ...miningOf(parts) }, kept)
     await node.#rebuild(kept)
     return node
   }
@@ -207,6 +211,7 @@ export class Node {
     this.#tickEngine()
     this.#catchUp.want(this.#losses.wanted(), undefined)
     this.peering.tick(nowMs)
+    this.#parts.miningForOthers.tick(nowMs)
   }
 
   async stop(): Promise<void> {

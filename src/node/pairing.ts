@@ -18,6 +18,8 @@ const WORDS: Readonly<Record<PairingFault, string>> = {
   full: 'This device is connected to as many others as it can be. Try again later.',
   'no-network': 'This device is in no local network. Turn on Wi-Fi or a hotspot and try again.',
   unsupported: 'This browser cannot connect to other devices directly.',
+  'not-loaded':
+    'The part of Weft that connects devices is not loaded yet, which takes a network once. Try again in a moment.',
   'no-answer': 'The two devices were not connected in time. Make a new code and try again.',
   failed:
     'The two devices do not reach each other. Put both into the same Wi-Fi or hotspot and make a new code.',

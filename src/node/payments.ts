@@ -49,6 +49,12 @@ export class Refused extends Error {
   }
 }
 
+/** How far the work of a payment is: 0 … 1, and what is left of it on average, once there is a pace. */
+export interface Attaching {
+  readonly done: number
+  readonly leftMs?: number
+}
+
 /** What is to be signed, and what its person is told it is. */
 interface Prepared {
   readonly draft: Draft | PaymentRefusal
@@ -65,7 +71,7 @@ interface Prepared {
 export class Payments {
   readonly #parts: PaymentsParts
   readonly #book: PaymentBook
-  readonly #attaching = new Map<TransactionId, number>()
+  readonly #attaching = new Map<TransactionId, Attaching>()
   readonly #retryAtMs = new Map<TransactionId, number>()
   #turn: Promise<unknown> = Promise.resolve()
 
@@ -80,11 +86,11 @@ export class Payments {
     this.tick()
   }
 
-  /** Payments that are not final, newest first, with how much of the work of one being attached is done. */
-  open(): readonly { readonly payment: Payment; readonly done: number | undefined }[] {
+  /** Payments that are not final, newest first, with how far the work of one being attached is. */
+  open(): readonly { readonly payment: Payment; readonly attaching: Attaching | undefined }[] {
     return [...this.#book.all()]
       .reverse()
-      .map((payment) => ({ payment, done: this.#attaching.get(payment.id) }))
+      .map((payment) => ({ payment, attaching: this.#attaching.get(payment.id) }))
   }
 
   /** The newest entries of the history, newest first. */
@@ -187,7 +193,7 @@ export class Payments {
     const signed = await signTransaction(networkKeyOf(network.id), draft.essence, keys, preimages)
     const payment = newPayment(signed, wish, clock.nowMs())
     await this.#book.add(payment)
-    this.#attaching.set(payment.id, 0) // by whoever asked for it, who may cancel, and not by a tick in between
+    this.#attaching.set(payment.id, { done: 0 }) // by whoever asked for it, who may cancel, and not by a tick in between
     this.#parts.onChanged()
     return { payment, order: { above: draft.above, ...(before !== undefined && { before }) } }
   }
@@ -224,16 +230,16 @@ export class Payments {
 
   async #attach(payment: Payment, order: Order, options: CallOptions = {}): Promise<void> {
     const { id, transaction } = payment
-    const report = (done: number) => {
-      this.#attaching.set(id, done)
-      options.onProgress?.(done)
+    const report = (attaching: Attaching) => {
+      this.#attaching.set(id, attaching)
+      options.onProgress?.(attaching.done)
       this.#parts.onChanged()
     }
-    report(0)
+    report({ done: 0 })
     try {
       const block = await this.#parts.node.issueTransaction(encodeTransaction(transaction), order, {
         ...(options.signal && { signal: options.signal }),
-        onProgress: report,
+        onProgress: (done, leftMs) => report({ done, leftMs }),
       })
       this.#book.happened({ type: 'attached', transaction: id, block })
     } catch (error) {

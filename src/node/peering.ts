@@ -17,6 +17,7 @@ import {
 import type { CatchingUpView, StrangerView } from './api.ts'
 import type { CatchUp } from './catch-up.ts'
 import type { Holders } from './holders.ts'
+import type { MiningForOthers } from './mining-for-others.ts'
 import type { Outcome } from './outcome.ts'
 import { Brought } from './brought.ts'
 import type { Sync } from './sync.ts'
@@ -48,6 +49,7 @@ interface PeeringParts {
   tips(): readonly BlockId[]
   has(id: BlockId): boolean
   readonly validator: Pick<Validator, 'heard' | 'clockOf' | 'isWaiting'>
+  readonly miningForOthers: Pick<MiningForOthers, 'answer'>
   onChanged(): void
 }
 
@@ -144,6 +146,7 @@ export class Peering {
       onCommits: (cursor, upTo, bytesMax, from) => this.#parts.sync.committed(cursor, upTo, bytesMax, from),
       onOffer: (prefixes, from) => this.#parts.sync.lacking(prefixes, from),
       onPushed: (blocks, from) => this.#parts.sync.pushed(blocks, from),
+      onMine: (request, from, signal) => this.#parts.miningForOthers.answer(request, from, signal),
       onPeer: (peer, change) => this.#onPeer(peer, change),
       onStranger: (stranger) => {
         this.#stranger = { ...stranger, atMs: this.#parts.clock.nowMs() }

@@ -58,7 +58,7 @@ export async function readStored(
       // with the whole block only where something may still be decided by it
       const isOpen = entry.slot ? entry.slot.round > (kept?.head.round ?? 0) : !isCommitted
       const own = isOpen && entry.kind !== 'data' ? await ownCopy(checked, intake) : undefined
-      restored.push({ entry, isCommitted, ...(own && { checked: own }) })
+      restored.push(own ? { entry, isCommitted, checked: own } : { entry, isCommitted })
       onBlock(checked, isCommitted)
     }
     batches.push(restored)
@@ -71,12 +71,23 @@ export async function readStored(
 
 /** As they were stored, unless a block was fetched again after damage and so lies behind its children. */
 function parentsFirst(blocks: readonly RestoredBlock[]): readonly RestoredBlock[] {
-  const later = new Set(blocks.map(({ entry }) => entry.id))
+  const late = behindYounger(blocks)
   const isInOrder = blocks.every(({ entry }) => {
-    later.delete(entry.id)
-    return !entry.parents.some((parent) => later.has(parent))
+    late.delete(entry.id)
+    return late.size === 0 || !entry.parents.some((parent) => late.has(parent))
   })
   return isInOrder ? blocks : [...blocks].sort((a, b) => byTime(a.entry, b.entry))
+}
+
+/** The blocks that lie behind younger ones: only those can lie behind a child, for it is younger. Protocol §4. */
+function behindYounger(blocks: readonly RestoredBlock[]): Set<BlockId> {
+  const late = new Set<BlockId>()
+  let newestMs = -Infinity
+  for (const { entry } of blocks) {
+    if (entry.issuedAtMs < newestMs) late.add(entry.id)
+    newestMs = Math.max(newestMs, entry.issuedAtMs)
+  }
+  return late
 }
 
 /** Parents of blocks in no commit that neither the store nor a commit has. */
@@ -86,11 +97,11 @@ async function lostParents(
   engine: Engine,
   store: BlockStore,
 ): Promise<ReadonlySet<BlockId>> {
-  const here = new Set(blocks.map(({ entry }) => entry.id))
   const open = blocks.filter(({ isCommitted }) => !isCommitted)
   const named = new Set(open.flatMap(({ entry }) => entry.parents))
+  for (const { entry } of named.size > 0 ? blocks : []) named.delete(entry.id)
   // before anything is restored the graph has the genesis alone
-  const away = [...named].filter((id) => !here.has(id) && !absent.has(id) && !engine.graph.has(id))
+  const away = [...named].filter((id) => !absent.has(id) && !engine.graph.has(id))
   const found = await store.read(away)
   return new Set(away.filter((_, i) => found[i] === undefined))
 }

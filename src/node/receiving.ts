@@ -3,7 +3,7 @@ import type { CheckedBlock } from '../core/model/block.ts'
 import type { Change } from '../core/model/change.ts'
 import type { BlockId } from '../core/model/id.ts'
 import type { BlockStore, Clock, PeerId, Transport } from '../ports.ts'
-import type { Intake } from './intake.ts'
+import type { Intake, Intaken } from './intake.ts'
 import type { Journal } from './journal.ts'
 import type { Losses } from './losses.ts'
 import { outcomeOfChanges, outcomeOfFault, type Outcome } from './outcome.ts'
@@ -43,20 +43,28 @@ export class Receiving {
    * of each: the same as if they had come one by one, in this order, but that a false copy of one among them is found.
    * Whoever sent bad ones is blamed once, and what waits for its signature's turn then, or comes after these 256, is
    * left as `busy`. Throws `StoreError`.
+   *
+   * Three do their parts at a time: one 256 is verified, the one before joins the graph, and the one before that is
+   * written.
    */
   async receiveAll(all: readonly Uint8Array[], from: PeerId): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = []
     let storing = Promise.resolve()
+    let ahead: Promise<readonly Intaken[]> | undefined
     for (let at = 0; at < all.length; at += TOGETHER_MAX) {
       const isBlamed = outcomes.some(({ type }) => type === 'blamed')
       const some = all.slice(at, at + TOGETHER_MAX)
       if (isBlamed || this.#parts.journal.isFull) {
         outcomes.push(...some.map(busy))
+        ahead = undefined
         continue
       }
-      const taken = await this.#take(some, from)
+      const checking = ahead ?? this.#check(some, from)
+      const next = all.slice(at + TOGETHER_MAX, at + 2 * TOGETHER_MAX)
+      ahead = next.length > 0 ? this.#check(next, from) : undefined
+      const taken = await this.#take(await checking, from)
       outcomes.push(...taken.outcomes)
-      await storing // while these are written the next are checked
+      await storing
       storing = taken.stored
     }
     await storing
@@ -75,12 +83,17 @@ export class Receiving {
     }
   }
 
+  #check(some: readonly Uint8Array[], from: PeerId): Promise<readonly Intaken[]> {
+    const checking = this.#parts.intake.takeAll(some, (ids) => this.#known(ids), from)
+    checking.catch(() => undefined) // it is awaited in its turn, or not needed any more
+    return checking
+  }
+
   /** Resolves once whoever sent bad ones is blamed: `stored` may have to wait for a full disk. */
   async #take(
-    all: readonly Uint8Array[],
+    intaken: readonly Intaken[],
     from: PeerId,
   ): Promise<{ readonly outcomes: readonly Outcome[]; readonly stored: Promise<void> }> {
-    const intaken = await this.#parts.intake.takeAll(all, (ids) => this.#known(ids), from)
     const checked = intaken.flatMap((each) => (each.type === 'checked' ? [each.checked] : []))
     const { changesOf, stored } = await this.#admit(checked, from)
     const outcomes = intaken.map((each) =>

@@ -35,6 +35,7 @@ const METHODS: Readonly<Record<Method, true>> = {
   takeBack: true,
   claim: true,
   vouch: true,
+  mineForOthers: true,
   offerPairing: true,
   answerPairing: true,
   acceptPairing: true,
@@ -45,7 +46,9 @@ const METHODS: Readonly<Record<Method, true>> = {
 type ToPeer =
   | { to: 'peer'; type: 'hello' }
   | { to: 'peer'; type: 'wake' }
-  | { to: 'peer'; type: 'call'; client: string; call: number; method: Method; input: unknown }
+  | { to: 'peer'; type: 'hidden' }
+  | { to: 'peer'; type: 'seen' }
+  | { to: 'peer'; type: 'call'; client: string; call: number; method: Method; input: unknown; tell: boolean }
   | { to: 'peer'; type: 'cancel'; client: string; call: number }
 
 type ToPages =
@@ -55,8 +58,12 @@ type ToPages =
   | { to: 'pages'; type: 'result'; client: string; call: number; value: unknown }
   | { to: 'pages'; type: 'error'; client: string; call: number; kind: ApiErrorKind; message: string }
 
-/** The peer's end. `publish` sends a snapshot to every tab; a tab that says hello gets the newest. */
+/** The peer's end. */
 export interface ApiServer {
+  /**
+   * Sends a snapshot to every tab, once one of them has taken the one before: of what comes faster only the newest is
+   * sent. A tab that says hello gets the newest.
+   */
   publish(snapshot: Snapshot): void
   close(): void
 }
@@ -72,12 +79,13 @@ export function lastKnown(channel: Channel): () => Snapshot | undefined {
     if (message.to === 'pages' && message.type === 'snapshot') newest = message.snapshot
   })
   channel.postMessage({ to: 'peer', type: 'hello' } satisfies ToPeer)
-  return () => newest && { ...newest, network: aloneIn(newest.network) }
+  return () => newest && knownLast(newest)
 }
 
-/** A network without what one peer knows of others. */
-function aloneIn({ id, name, order }: Snapshot['network']): Snapshot['network'] {
-  return { id, name, order, relay: { type: 'none' }, peers: [] }
+/** A snapshot as what was known last: without what one peer knows of others. */
+export function knownLast(snapshot: Snapshot): Snapshot {
+  const { id, name, order } = snapshot.network
+  return { ...snapshot, network: { id, name, order, relay: { type: 'none' }, peers: [] } }
 }
 
 /** What a peer answers with. */
@@ -88,22 +96,41 @@ export interface Served {
   readonly known?: Snapshot | undefined
   /** A tab says that the device woke up or is online again; nothing bounds how often. */
   readonly onWake: (this: void) => void
+  /** A tab is not looked at any more, and may be gone for good; nothing bounds how often. */
+  readonly onHidden: (this: void) => void
 }
 
 /**
  * Serves an api on `channel` and tells every tab that `leader` (a fresh random name) is the peer now.
  */
-export function serveApi(channel: Channel, { api, known, onWake }: Served, leader: string): ApiServer {
+export function serveApi(
+  channel: Channel,
+  { api, known, onWake, onHidden }: Served,
+  leader: string,
+): ApiServer {
   const running = new Map<string, AbortController>()
   let newest = known
+  let isOnTheWay = false
+  let isDue = false
   const { send, close } = outletOf<ToPages>(channel)
+
+  const show = (snapshot: Snapshot) => {
+    isOnTheWay = true
+    isDue = false
+    send({ to: 'pages', type: 'snapshot', snapshot })
+  }
 
   const greet = () => {
     send({ to: 'pages', type: 'leader', leader })
-    if (newest) send({ to: 'pages', type: 'snapshot', snapshot: newest })
+    if (newest) show(newest)
   }
 
-  const answer = async ({ client, call, method, input }: Extract<ToPeer, { type: 'call' }>) => {
+  const taken = () => {
+    isOnTheWay = false
+    if (isDue && newest) show(newest)
+  }
+
+  const answer = async ({ client, call, method, input, tell }: Extract<ToPeer, { type: 'call' }>) => {
     const name = `${client}/${call}`
     const abort = new AbortController()
     try {
@@ -111,7 +138,9 @@ export function serveApi(channel: Channel, { api, known, onWake }: Served, leade
       if (running.size >= CALLS_MAX)
         throw new ApiError('failed', 'Weft is busy. Nothing was lost; try again.')
       running.set(name, abort)
-      const onProgress = (done: number) => send({ to: 'pages', type: 'progress', client, call, done })
+      const onProgress = (done: number) => {
+        if (tell) send({ to: 'pages', type: 'progress', client, call, done })
+      }
       // the method's own check parses the input; here it is still whatever the tab sent
       const ready = (await api) as Record<Method, (input: unknown, options: CallOptions) => Promise<unknown>>
       const value = await ready[method](input, { signal: abort.signal, onProgress })
@@ -129,6 +158,8 @@ export function serveApi(channel: Channel, { api, known, onWake }: Served, leade
     if (message.to !== 'peer') return
     if (message.type === 'hello') greet()
     else if (message.type === 'wake') onWake()
+    else if (message.type === 'seen') taken()
+    else if (message.type === 'hidden') onHidden()
     else if (message.type === 'call') void answer(message)
     else running.get(`${message.client}/${message.call}`)?.abort(cancelled())
   })
@@ -136,7 +167,8 @@ export function serveApi(channel: Channel, { api, known, onWake }: Served, leade
   return {
     publish(snapshot) {
       newest = snapshot
-      send({ to: 'pages', type: 'snapshot', snapshot })
+      if (isOnTheWay) isDue = true
+      else show(snapshot)
     },
     close() {
       close() // first: what is cancelled has nobody left to answer to
@@ -151,6 +183,8 @@ export interface ApiClient {
   onSnapshot(listener: (snapshot: Snapshot) => void): () => void
   /** Tells the peer, in whichever tab it is, that the device woke up or is online again. */
   wake(): void
+  /** Tells the peer that this tab is not looked at any more, and may not come back. */
+  hidden(): void
   close(): void
 }
 
@@ -203,7 +237,8 @@ export function connectApi(channel: Channel, client: string): ApiClient {
   const call = (method: Method, input: unknown, { signal, onProgress }: CallOptions = {}) =>
     new Promise<unknown>((resolve, reject) => {
       if (!isOpen() || signal?.aborted) return reject(cancelled())
-      const message = { to: 'peer', type: 'call', client, call: ++calls, method, input } as const
+      const tell = onProgress !== undefined
+      const message = { to: 'peer', type: 'call', client, call: ++calls, method, input, tell } as const
       const cancel = () => {
         send({ to: 'peer', type: 'cancel', client, call: message.call })
         settle(message.call)?.reject(cancelled())
@@ -218,7 +253,10 @@ export function connectApi(channel: Channel, client: string): ApiClient {
     const message = data as ToPages
     if (message.to !== 'pages') return
     if (message.type === 'leader') return onLeader(message.leader)
-    if (message.type === 'snapshot') return listeners.forEach((listener) => listener(message.snapshot))
+    if (message.type === 'snapshot') {
+      send({ to: 'peer', type: 'seen' })
+      return listeners.forEach((listener) => listener(message.snapshot))
+    }
     if (message.client !== client) return
     if (message.type === 'progress') pending.get(message.call)?.onProgress?.(message.done)
     else if (message.type === 'result') settle(message.call)?.resolve(message.value)
@@ -226,24 +264,31 @@ export function connectApi(channel: Channel, client: string): ApiClient {
   })
   send({ to: 'peer', type: 'hello' })
 
-  const methods = Object.keys(METHODS) as Method[]
   return {
-    api: Object.fromEntries(
-      methods.map((method) => [
-        method,
-        (input: unknown, options?: CallOptions) => call(method, input, options),
-      ]),
-    ) as unknown as Api, // METHODS names every method of Api, so the object has them all
+    api: apiOver(call),
     onSnapshot(listener) {
       listeners.add(listener)
       return () => listeners.delete(listener)
     },
     wake: () => send({ to: 'peer', type: 'wake' }),
+    hidden: () => send({ to: 'peer', type: 'hidden' }),
     close() {
       close()
       for (const waiting of [...pending.keys()]) settle(waiting)?.reject(cancelled())
     },
   }
+}
+
+type Call = (method: Method, input: unknown, options?: CallOptions) => Promise<unknown>
+
+function apiOver(call: Call): Api {
+  const methods = Object.keys(METHODS) as Method[]
+  return Object.fromEntries(
+    methods.map((method) => [
+      method,
+      (input: unknown, options?: CallOptions) => call(method, input, options),
+    ]),
+  ) as unknown as Api // METHODS names every method of Api, so the object has them all
 }
 
 /** Posts on a channel until it is closed: after that a channel throws, and there is nobody to tell. */

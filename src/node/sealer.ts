@@ -80,6 +80,7 @@ export class Sealer {
     const { sealing } = thing
     if (sealing === undefined) return
     sealing.done = 0
+    delete sealing.leftMs
     try {
       await this.#issue(thing, sealing, options)
     } catch (error) {
@@ -99,8 +100,9 @@ export class Sealer {
     const index = streams.nextIndex(streamKeyOf(this.#parts.keys.publicKey, thing.streamId), epoch)
     const nonce = this.#parts.random.bytes(NONCE_BYTES)
     const body = await records.write({ streamId, epoch, index }, thing.kind, readings, open, nonce)
-    const report = (done: number) => {
+    const report = (done: number, leftMs: number) => {
       sealing.done = done
+      sealing.leftMs = leftMs
       onProgress?.(done)
       this.#parts.onChanged()
     }

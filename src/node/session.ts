@@ -19,6 +19,7 @@ import {
 import type { ThingKind } from '../reading/reading.ts'
 import type { StreamKey } from './api.ts'
 import { LiveValues } from './live-values.ts'
+import { MiningSetting } from './mining-setting.ts'
 import { lossMark } from './loss-mark.ts'
 import { Node } from './node.ts'
 import { unlessClosed } from './errors.ts'
@@ -26,7 +27,7 @@ import { PaymentNotes } from './payment-notes.ts'
 import { Payments } from './payments.ts'
 import { proposerNote } from './proposer-note.ts'
 import { RecordReader } from './record-reader.ts'
-import { recordIn, Streams, type Stream } from './streams.ts'
+import { recordHeadIn, recordIn, Streams, type Stream } from './streams.ts'
 import type { Things } from './things.ts'
 
 /** Newest records of each stream read at start: enough blocks of five seconds to fill a sparkline at 1 Hz. */
@@ -69,6 +70,7 @@ export class Session {
   readonly streams: Streams
   readonly records: RecordReader
   readonly payments: Payments
+  readonly mining: MiningSetting
   readonly #parts: SessionParts
   readonly #foreign = new Map<StreamKey, ForeignLive>()
   #savedVersion = 0
@@ -77,7 +79,7 @@ export class Session {
   private constructor(
     parts: SessionParts,
     network: Network,
-    rooms: Pick<Session, 'node' | 'blocks' | 'transport' | 'streams' | 'records' | 'payments'>,
+    rooms: Pick<Session, 'node' | 'blocks' | 'transport' | 'streams' | 'records' | 'payments' | 'mining'>,
   ) {
     this.#parts = parts
     this.network = network
@@ -87,6 +89,7 @@ export class Session {
     this.streams = rooms.streams
     this.records = rooms.records
     this.payments = rooms.payments
+    this.mining = rooms.mining
   }
 
   /**
@@ -127,12 +130,13 @@ export class Session {
     if (parts.keys.madeHere && (await proposals.load()) === undefined)
       await proposals.save({ round: 0, bytes: new Uint8Array() })
 
+    const mining = await MiningSetting.load(parts.notes)
     const transport = parts.createTransport(network.id, relays)
     const streams = new Streams(parts.keys.publicKey)
     const records = new RecordReader(network.id, parts.keys)
     let onStored = (checked: CheckedBlock, isCommitted: boolean): void => {
-      const record = recordIn(checked)
-      if (record) streams.add(checked, record, isCommitted)
+      const head = recordHeadIn(checked)
+      if (head) streams.add(checked, head, isCommitted)
     }
     // commits that are derived while opening are told once everybody is there to hear them
     const early: Commit[] = []
@@ -146,6 +150,7 @@ export class Session {
       lossMark: lossMark(parts.notes, network.id),
       transport,
       signer: parts.keys,
+      minesForOthers: () => mining.isOn,
       onStored: (checked, isCommitted) => onStored(checked, isCommitted),
       onCommitted: (commit) => onCommitted(commit),
       onChanged: () => parts.onChanged(),
@@ -158,7 +163,8 @@ export class Session {
       notes: new PaymentNotes(parts.notes, network.id),
     })
     await payments.load()
-    const session = new Session(parts, network, { node, blocks, transport, streams, records, payments })
+    const rooms = { node, blocks, transport, streams, records, payments, mining }
+    const session = new Session(parts, network, rooms)
     streams.sort()
     onCommitted = (commit) => session.#onCommitted(commit)
     for (const commit of early.splice(0)) onCommitted(commit)

@@ -39,6 +39,7 @@ export function snapshotOf(device: PublicKey, session: Session, things: Things, 
       damaged,
       waitingBlocks: node.storage.waiting,
     },
+    ...(session.mining.isOn && { minesForOthers: true }),
   }
 }
 
@@ -73,6 +74,7 @@ function viewOfOwn(
     waiting: waitingReadings(thing),
     blocks: countsOf(session, session.streams.get(key), hereOnly.get(key) ?? 0),
     ...(thing.sealing?.done !== undefined && { sealing: thing.sealing.done }),
+    ...(thing.sealing?.leftMs !== undefined && { sealingLeftMs: thing.sealing.leftMs }),
   }
 }
 

@@ -1,8 +1,14 @@
-import { decodeData } from '../core/codec/data.ts'
+import { encodeData } from '../core/codec/data.ts'
 import { hashOf } from '../core/codec/hex.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { BlockId, PublicKey } from '../core/model/id.ts'
-import { decodeRecord, STREAM_TOPIC, type StreamRecord } from '../stream/record.ts'
+import {
+  decodeRecord,
+  decodeRecordHead,
+  STREAM_TOPIC,
+  type RecordHead,
+  type StreamRecord,
+} from '../stream/record.ts'
 import type { RecordKey } from '../stream/series.ts'
 import type { StreamKey } from './api.ts'
 
@@ -35,13 +41,26 @@ export function streamKeyOf(issuer: PublicKey, streamId: string): StreamKey {
   return `${issuer}:${streamId}`
 }
 
+/** What the payload of a block with a record begins with. Protocol §5. */
+const PAYLOAD_HEAD = encodeData({ topic: STREAM_TOPIC, body: new Uint8Array() })
+
 /** The stream record a block carries, if it carries one. */
-export function recordIn({ block }: CheckedBlock): StreamRecord | undefined {
-  if (block.kind !== 'data') return undefined
-  const data = decodeData(block.payload)
-  if ('reason' in data || data.topic !== STREAM_TOPIC) return undefined
-  const record = decodeRecord(data.body)
-  return record.type === 'malformed' ? undefined : record
+export function recordIn(checked: CheckedBlock): StreamRecord | undefined {
+  const body = bodyIn(checked)
+  const record = body && decodeRecord(body)
+  return record?.type === 'malformed' ? undefined : record
+}
+
+/** The same without what the record says, for those who take up many: copying that would cost more than all else. */
+export function recordHeadIn(checked: CheckedBlock): RecordHead | undefined {
+  const body = bodyIn(checked)
+  const head = body && decodeRecordHead(body)
+  return head?.type === 'malformed' ? undefined : head
+}
+
+function bodyIn({ block: { kind, payload } }: CheckedBlock): Uint8Array | undefined {
+  if (kind !== 'data' || !PAYLOAD_HEAD.every((byte, i) => byte === payload[i])) return undefined
+  return payload.subarray(PAYLOAD_HEAD.length)
 }
 
 /** Which streams there are, and which blocks carry their records. Rebuilt from the blocks at every start. */
@@ -53,6 +72,8 @@ export class Streams {
   readonly #device: PublicKey
   readonly #recordsMax: number
   #records = 0
+  /** Whose record was added last: the next is often of the same, and names are long. */
+  #last: Stream | undefined
 
   /** @param recordsMax records known in all; less than usual for tests */
   constructor(device: PublicKey, recordsMax = RECORDS_MAX) {
@@ -74,7 +95,7 @@ export class Streams {
   }
 
   /** Takes note of a stored block; returns its stream if it carries a record. */
-  add(checked: CheckedBlock, record: StreamRecord, isCommitted: boolean): Stream | undefined {
+  add(checked: CheckedBlock, record: RecordHead, isCommitted: boolean): Stream | undefined {
     const { id, block } = checked
     const streamId = hashOf(record.streamId)
     const stream = this.#open(block.issuer, streamId)
@@ -127,6 +148,12 @@ export class Streams {
   }
 
   #open(issuer: PublicKey, streamId: string): Stream | undefined {
+    if (this.#last?.streamId !== streamId || this.#last.issuer !== issuer)
+      this.#last = this.#find(issuer, streamId)
+    return this.#last
+  }
+
+  #find(issuer: PublicKey, streamId: string): Stream | undefined {
     const key = streamKeyOf(issuer, streamId)
     const found = this.#streams.get(key)
     if (found) return found

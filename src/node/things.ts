@@ -6,6 +6,7 @@ import { MAIN_QUANTITY, type ThingKind } from '../reading/reading.ts'
 import { Batcher, type Batch } from '../stream/batch.ts'
 import { STREAM_ID_BYTES } from '../stream/record.ts'
 import { NAME_CHARACTERS_MAX } from './api.ts'
+import { LAST_KNOWN } from './last-known.ts'
 import { LiveValues } from './live-values.ts'
 
 /** Things one device has. A screen of cards is a few dozen; each costs a note and a few kB. */
@@ -39,6 +40,8 @@ export interface Sealing {
   readonly batch: Batch
   /** 0 … 1 while its block is being made. */
   done: number | undefined
+  /** What is left of its work takes so long on average, once there is a pace. */
+  leftMs?: number
   /** When it is tried again by itself, after a failure. */
   dueAtMs: number
 }
@@ -108,7 +111,11 @@ export class Things {
 
   async forget(thing: Thing): Promise<void> {
     await this.#change(thing, async () => {
-      await this.#notes.put([[PREFIX + thing.streamId, undefined]])
+      // it was on the screen, so what was known last has it too
+      await this.#notes.put([
+        [PREFIX + thing.streamId, undefined],
+        [LAST_KNOWN, undefined],
+      ])
       this.#things.delete(thing.streamId)
     })
   }

@@ -25,7 +25,7 @@ interface ValidatorParts {
   readonly network: Network
   readonly clock: Clock
   readonly signer: Signer
-  readonly miner: Miner
+  readonly miner: Pick<Miner, 'mine'>
   readonly engine: Engine
   readonly proposals: ProposerStore
   /** Receives a proposal; once its block is stored, `note` is called, and what that resolves lets it be sent. */

@@ -6,6 +6,7 @@ import { rowsOf, type HistoryRow } from '../wallet/history.ts'
 import { readMemo, type Memo } from '../wallet/memo.ts'
 import type { Payment } from '../wallet/payment-state.ts'
 import type { BalanceView, PaymentView, PaymentViewState, WalletView } from './api.ts'
+import type { Attaching } from './payments.ts'
 import type { Session } from './session.ts'
 
 /** Money and payments of this device in the network it is in. */
@@ -14,7 +15,7 @@ export function walletOf(device: PublicKey, session: Session, nowMs: number): Wa
   return {
     balance: balanceViewOf(device, session, nowMs),
     payments: [
-      ...payments.open().map(({ payment, done }) => viewOfOpen(device, payment, done, session)),
+      ...payments.open().map(({ payment, attaching }) => viewOfOpen(device, payment, attaching, session)),
       ...payments.history.flatMap((entry) => rowsOf(entry, device).map(viewOfRow)),
     ],
   }
@@ -39,7 +40,7 @@ function balanceViewOf(device: PublicKey, { node, payments }: Session, nowMs: nu
 function viewOfOpen(
   device: PublicKey,
   payment: Payment,
-  done: number | undefined,
+  attaching: Attaching | undefined,
   session: Session,
 ): PaymentView {
   const { id, to, amount, transaction, createdAtMs } = payment
@@ -50,12 +51,16 @@ function viewOfOpen(
     who: to === device ? [] : [encodeDidKey(to)],
     memo: memoWords(readMemo(transaction.memo)),
     atMs: createdAtMs,
-    state: stateOf(payment, done, session),
+    state: stateOf(payment, attaching, session),
   }
 }
 
-function stateOf({ state, blocks }: Payment, done: number | undefined, { node }: Session): PaymentViewState {
-  if (done !== undefined) return { type: 'working', done }
+function stateOf(
+  { state, blocks }: Payment,
+  attaching: Attaching | undefined,
+  { node }: Session,
+): PaymentViewState {
+  if (attaching !== undefined) return { type: 'working', ...attaching }
   switch (state.type) {
     case 'working':
       return { type: 'working', done: 0 }

@@ -3,6 +3,9 @@ import { Connection } from './connection.ts'
 
 const NOTES = 'notes'
 
+/** The name of the database with the notes of this browser's device. */
+export const DEVICE_NOTES = 'weft-device'
+
 /**
  * Opens the notes database called `name`, made where there is none. It is a database of its own, because notes
  * outlive any one network, while every network has its own blocks. Throws `StoreError`.

@@ -88,28 +88,40 @@ export function encodeRecord(record: StreamRecord): Uint8Array {
   return body
 }
 
-/** Reads a body that came from outside. The result's bytes are copies. Never throws. */
-export function decodeRecord(body: Uint8Array): StreamRecord | MalformedRecord {
+/** A record's place and type, and not what it says. */
+export type RecordHead = RecordPlace & Pick<StreamRecord, 'type'>
+
+/** Reads as much of a body that came from outside; the stream id is a view of it. Never throws. */
+export function decodeRecordHead(body: Uint8Array): RecordHead | MalformedRecord {
   if (body.length > BODY_BYTES_MAX) return { type: 'malformed', reason: 'too-long' }
   if (body.length < OPEN_HEAD_BYTES) return { type: 'malformed', reason: 'too-short' }
   const view = new DataView(body.buffer, body.byteOffset, body.byteLength)
   const flags = view.getUint8(PLACE_BYTES)
   if ((flags & ~FLAG_ENCRYPTED) !== 0) return { type: 'malformed', reason: 'unknown-flags' }
   const type = flags === FLAG_ENCRYPTED ? 'encrypted' : 'open'
-  const contentAt = type === 'encrypted' ? ENCRYPTED_HEAD_BYTES : OPEN_HEAD_BYTES
-  if (body.length < contentAt + contentBytesMin(type)) return { type: 'malformed', reason: 'too-short' }
-  const place = {
-    streamId: body.slice(0, STREAM_ID_BYTES),
+  if (body.length < contentAt(type) + contentBytesMin(type)) return { type: 'malformed', reason: 'too-short' }
+  return {
+    type,
+    streamId: body.subarray(0, STREAM_ID_BYTES),
     epoch: view.getUint32(STREAM_ID_BYTES, true),
     index: view.getUint32(STREAM_ID_BYTES + 4, true),
   }
-  if (type === 'open') return { type, ...place, pack: body.slice(contentAt) }
+}
+
+/** Reads a body that came from outside. The result's bytes are copies. Never throws. */
+export function decodeRecord(body: Uint8Array): StreamRecord | MalformedRecord {
+  const head = decodeRecordHead(body)
+  if (head.type === 'malformed') return head
+  const { type, epoch, index } = head
+  const place = { streamId: head.streamId.slice(), epoch, index }
+  const content = body.slice(contentAt(type))
+  if (type === 'open') return { type, ...place, pack: content }
   return {
     type,
     ...place,
     commitment: body.slice(OPEN_HEAD_BYTES, NONCE_AT),
     nonce: body.slice(NONCE_AT, ENCRYPTED_HEAD_BYTES),
-    ciphertext: body.slice(contentAt),
+    ciphertext: content,
   }
 }
 
@@ -144,6 +156,11 @@ function encodeHead(head: Head): Uint8Array {
     bytes.set(sized(head.commitment, COMMITMENT_BYTES), OPEN_HEAD_BYTES)
   }
   return bytes
+}
+
+/** Where in a body what the record says begins. */
+function contentAt(type: StreamRecord['type']): number {
+  return type === 'encrypted' ? ENCRYPTED_HEAD_BYTES : OPEN_HEAD_BYTES
 }
 
 /** A record says something: one byte of CBOR at least. */

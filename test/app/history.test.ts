@@ -83,6 +83,57 @@ describe('the history of a thing', () => {
     history.stop()
   })
 
+  describe('of a long time', () => {
+    const TAKES_MS = 3000
+    /** A peer that takes its time, and a clock beside it. */
+    function slow() {
+      const peer = peerWith(NOW_MS - 2 * HOUR_MS)
+      const beganMs = Date.now()
+      const readHistory = async (query: HistoryQuery, options: CallOptions = {}) => {
+        const history = await peer.readHistory(query, options)
+        await new Promise((resolve) => setTimeout(resolve, TAKES_MS))
+        if (options.signal?.aborted) throw new ApiError('cancelled', 'Cancelled.')
+        return history
+      }
+      const history = new HistoryState({ readHistory }, () => NOW_MS + Date.now() - beganMs, 360)
+      return { asked: peer.asked, history }
+    }
+
+    /** As snapshots do while blocks come in. */
+    async function grow(history: HistoryState, forMs: number): Promise<void> {
+      for (let ms = 0; ms < forMs; ms += 100) {
+        history.refresh(keyOf(1), '1h')
+        await vi.advanceTimersByTimeAsync(100)
+      }
+    }
+
+    it('is read to its end however fast it grows', async () => {
+      const { asked, history } = slow()
+      await grow(history, TAKES_MS + 100)
+      expect(asked).toHaveLength(1)
+      expect(history.read).toBeDefined()
+      history.stop()
+    })
+
+    it('is read again, and takes a tenth of the time for it', async () => {
+      const { asked, history } = slow()
+      await grow(history, 9 * TAKES_MS)
+      expect(asked).toHaveLength(1)
+      await grow(history, 9 * TAKES_MS)
+      expect(asked).toHaveLength(2)
+      history.stop()
+    })
+
+    it('is read at once where another range is asked for', async () => {
+      const { asked, history } = slow()
+      await grow(history, 2 * TAKES_MS)
+      history.refresh(keyOf(1), '24h')
+      await settled()
+      expect(asked.at(-1)?.fromMs).toBeLessThan(NOW_MS - 2 * HOUR_MS)
+      history.stop()
+    })
+  })
+
   it('says what is wrong, and forgets it when the next reading works', async () => {
     const peer = peerWith(NOW_MS - 2 * HOUR_MS)
     let broken = true

@@ -17,6 +17,8 @@ describe('a payment on its way', () => {
   it('is worked at, sent, and final', () => {
     const states: readonly PaymentViewState[] = [
       { type: 'working', done: 0.409 },
+      { type: 'working', done: 0.409, leftMs: 400 },
+      { type: 'working', done: 0.409, leftMs: 3100 },
       { type: 'pending', heldBy: 0 },
       { type: 'pending', heldBy: 1 },
       { type: 'pending', heldBy: 3 },
@@ -24,6 +26,8 @@ describe('a payment on its way', () => {
     ]
     expect(states.map(stateWords)).toEqual([
       'working (PoW 40 %)',
+      'working (PoW 40 %)',
+      'working (PoW 40 %, about 4 s left)',
       'on this phone only',
       'sent to 1 peer',
       'sent to 3 peers',

@@ -7,10 +7,10 @@ import { snapshotWith } from './views.ts'
 const NOW_MS = 1_000_000
 
 /** The panel as a page first shows it. */
-function panel(change: Partial<Snapshot['network']>): string {
+function panel(change: Partial<Snapshot['network']>, minesForOthers = false): string {
   const { device, network } = snapshotWith({ peers: [{ id: 'a', direct: true }] })
   const api = {} as never // nothing is asked before it is on a page
-  const props = { api, device, network: { ...network, ...change }, nowMs: NOW_MS }
+  const props = { api, device, network: { ...network, ...change }, minesForOthers, nowMs: NOW_MS }
   return render(PeersPanel, { props }).body.replaceAll(/<!--.*?-->/g, '')
 }
 
@@ -26,6 +26,13 @@ describe('the network panel', () => {
     const shown = panel({})
     expect(shown).not.toMatch(/progress|Catching up/)
     expect(shown).toContain('No relay.')
+  })
+
+  it('says whether this device works for others, for eyes and for screen readers', () => {
+    const position = (shown: string) =>
+      /role="switch" aria-checked="(true|false)" aria-label="Work for others"/.exec(shown)?.[1]
+    expect(position(panel({}))).toBe('false')
+    expect(position(panel({}, true))).toBe('true')
   })
 
   it('tells of a stranger for a while', () => {

@@ -14,6 +14,7 @@ import {
   nameWords,
   newestOf,
   peersWords,
+  relayWords,
   statusWords,
   storageWords,
   strangerWords,
@@ -103,6 +104,17 @@ describe('who is there', () => {
   it('calls a relay that does not answer offline, after a first try', () => {
     expect(peersWords(snapshotWith({ relay: { type: 'connecting', attempt: 1 } }))).toBe('Connecting…')
     expect(peersWords(snapshotWith({ relay: { type: 'connecting', attempt: 2 } }))).toBe('Offline')
+  })
+
+  it('calls a device offline whose network code does not come, and says that it is tried again', () => {
+    const [first, second] = [
+      { type: 'loading', attempt: 1 },
+      { type: 'loading', attempt: 2 },
+    ] as const
+    expect(peersWords(snapshotWith({ relay: first }))).toBe('Connecting…')
+    expect(relayWords(first)).toMatch(/^Getting ready/)
+    expect(peersWords(snapshotWith({ relay: second }))).toBe('Offline')
+    expect(relayWords(second)).toMatch(/^No network.*tried again/)
   })
 
   it('counts peers, and needs no relay to do so', () => {

@@ -5,16 +5,12 @@
  */
 import type { Browser, BrowserContext, Page } from '@playwright/test'
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { build } from 'vite'
-import { ROOT } from '../browser/harness/process.ts'
 import { recordRtc } from '../browser/harness/rtc.ts'
 import { startAppServer, startRelay } from '../browser/harness/server.ts'
 import type { Snapshot, StreamKey } from '../../src/node/api.ts'
 import { decodeHead } from '../../src/store/ledger-record.ts'
 import { directBytes, takeWatched, watchPage } from './away-page.ts'
+import { builtApp } from './built-app.ts'
 import { joinOwnNetwork, newDevice, tabOf } from './device.ts'
 import { median } from './median.ts'
 
@@ -65,10 +61,8 @@ interface Visitor {
 
 /** Has devices leave, logs blocks, and measures how each comes back; a row for each of `counts`, numbers of blocks. */
 export async function benchAway(browser: Browser, counts: readonly number[]): Promise<readonly AwayBench[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'weft-app-'))
-  await build({ root: ROOT, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } })
   const relay = await startRelay()
-  const app = await startAppServer({ folder, relays: [relay.multiaddr] })
+  const app = await startAppServer({ folder: await builtApp(), relays: [relay.multiaddr] })
   const contexts: BrowserContext[] = []
   const newContext = async () => {
     const context = await newDevice(browser)
@@ -102,7 +96,6 @@ export async function benchAway(browser: Browser, counts: readonly number[]): Pr
     for (const context of contexts) await context.close()
     await app.stop()
     await relay.stop()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 

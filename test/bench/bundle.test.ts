@@ -13,6 +13,13 @@ test('counts the characters of a script by where they come from', () => {
   })
 })
 
+test('counts a text of many lines for the source it begins in', () => {
+  const map = { version: 3, sources: ['words.ts'], names: [], mappings: 'AAAA;;' }
+  expect(Object.fromEntries(charactersBySource('`one\ntwo\nthree`', JSON.stringify(map)))).toEqual({
+    'words.ts': 13,
+  })
+})
+
 test('refuses what is no source map', () => {
   expect(() => charactersBySource('a', '{"version":3}')).toThrow()
   const bad = { version: 3, sources: [], mappings: '!' }
@@ -25,5 +32,5 @@ test('says which package or folder a source is of', () => {
   expect(partOf('../../node_modules/a/node_modules/@b/c/index.js')).toBe('@b/c')
   expect(partOf('../../src/app/parts/Chart.svelte')).toBe('src/app')
   expect(partOf('../../workers/peer.ts')).toBe('workers')
-  expect(partOf('')).toBe('the bundler')
+  expect(partOf('')).toBe('markup, the bundler')
 })

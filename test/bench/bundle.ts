@@ -62,11 +62,13 @@ export async function benchBundle(browser: Browser): Promise<Found> {
 
 /** Paths under `folder` of what was asked for until the first screen worked. */
 async function loadedFiles(browser: Browser, folder: string): Promise<readonly string[]> {
-  const paths = new Set<string>()
+  /** When each path was asked for, Unix milliseconds. */
+  const asked = new Map<string, number>()
   const answer = answerer(await readSite(folder), () => [])
   const serving = await serveHttp(
     (request, response) => {
-      paths.add(request.url === '/' ? '/index.html' : (request.url ?? ''))
+      const path = request.url === '/' ? '/index.html' : (request.url ?? '')
+      if (!asked.has(path)) asked.set(path, performance.timeOrigin + performance.now())
       answer(request, response)
     },
     { host: '127.0.0.1', port: 0, portChosen: true },
@@ -77,8 +79,14 @@ async function loadedFiles(browser: Browser, folder: string): Promise<readonly s
     await watchFirstScreen(context)
     const page = await context.newPage()
     await page.goto(`http://localhost:${serving.port}/`)
-    await page.waitForFunction(() => globalThis.firstScreenMs)
-    return [...paths].map((path) => path.slice(1)).filter((path) => existsSync(join(folder, path)))
+    const shown = await page.waitForFunction(
+      () => globalThis.firstScreenMs && performance.timeOrigin + globalThis.firstScreenMs,
+    )
+    const shownAtMs = Number(await shown.jsonValue())
+    return [...asked]
+      .filter(([, atMs]) => atMs <= shownAtMs)
+      .map(([path]) => path.slice(1))
+      .filter((path) => existsSync(join(folder, path)))
   } finally {
     await context.close()
     await serving.stop()
@@ -105,7 +113,7 @@ async function measured(folder: string, name: string): Promise<Loaded> {
 export function partOf(source: string): string {
   const [, inside] = /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(source) ?? []
   if (inside !== undefined) return inside
-  return /(?:^|\/)(src\/[^/]+|workers)\//.exec(source)?.[1] ?? 'the bundler'
+  return /(?:^|\/)(src\/[^/]+|workers)\//.exec(source)?.[1] ?? 'markup, the bundler'
 }
 
 /** Largest first; the small ones together at the end. */

@@ -104,6 +104,7 @@ function counted(
     exchangeTips: (peer, ids, signal) => other(inner.exchangeTips(peer, ids, signal)),
     commits: (peer, cursor, upTo, signal) => other(inner.commits(peer, cursor, upTo, signal)),
     reconcile: (peer, signal) => other(inner.reconcile(peer, signal)),
+    mine: (peer, request, signal) => other(inner.mine(peer, request, signal)),
     greet: async (peer, signal) => {
       calls.greetings++
       try {

@@ -17,6 +17,7 @@ import { RecordReader } from '../../src/node/record-reader.ts'
 import { streamIdOf, Things } from '../../src/node/things.ts'
 import type { Clock, KeyStore, Miner, NoteStore, Random, Verifier } from '../../src/ports.ts'
 import { openBlockDatabase, openLedgerDatabase, openNoteDatabase } from '../../src/store/indexed-db.ts'
+import { DEVICE_NOTES } from '../../src/store/note-database.ts'
 import { epochOf } from '../../src/stream/epoch.ts'
 import { NONCE_BYTES, STREAM_TOPIC } from '../../src/stream/record.ts'
 import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../../src/wallet/keys.ts'
@@ -46,7 +47,7 @@ declare global {
 }
 
 globalThis.makeHistory = async (count) => {
-  const notes = await openNoteDatabase('weft-device')
+  const notes = await openNoteDatabase(DEVICE_NOTES)
   const keys = await openKeyStore(notes, random, crypto.subtle, {
     entropyBytes: ENTROPY_BYTES,
     seedOf,

@@ -1,11 +1,11 @@
 /** The nonce search in Chromium: each build on one thread, the app's pool with one worker and with two, and C beside them. */
 import type { Browser, CDPSession, Page } from '@playwright/test'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'vite'
+import { servePage, type ServedModule } from '../browser/harness/bundle.ts'
 import { ROOT } from '../browser/harness/process.ts'
-import { serveFolder } from '../browser/harness/static.ts'
 import { KERNEL_BUILDS, type KernelBuild } from '../../src/mining/search.ts'
 import { ratios, type Figure } from './figure.ts'
 import { compileNative } from './mining-native.ts'
@@ -40,7 +40,7 @@ type Contender = () => Promise<Turn | undefined>
 /** Millions of tries a second, what one worker does to C, and two to one. */
 export async function benchMiningInBrowser(browser: Browser): Promise<Found> {
   const native = await compileNative()
-  const served = await servePage()
+  const served = await serveMining()
   // the harness forbids pages to start workers, which this one is for
   const context = await browser.newContext({ bypassCSP: true })
   try {
@@ -108,7 +108,7 @@ function figuresOf(turns: ReadonlyMap<string, readonly Turn[]>): readonly Figure
 }
 
 /** A page with workers and kernels as files of their own, as the app has them. */
-async function servePage(): Promise<{ readonly url: string; close(): Promise<void> }> {
+async function serveMining(): Promise<ServedModule> {
   const folder = await mkdtemp(join(tmpdir(), 'weft-mining-'))
   await build({
     configFile: false,
@@ -128,16 +128,5 @@ async function servePage(): Promise<{ readonly url: string; close(): Promise<voi
       },
     },
   })
-  await writeFile(
-    join(folder, 'index.html'),
-    '<!doctype html><html lang="en"><title>Weft</title><script type="module" src="module.js"></script></html>',
-  )
-  const server = await serveFolder(folder)
-  return {
-    url: server.url,
-    close: async () => {
-      await server.close()
-      await rm(folder, { recursive: true, force: true })
-    },
-  }
+  return servePage(folder)
 }

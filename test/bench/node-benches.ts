@@ -3,10 +3,12 @@ import { createMemoryBlockStore, createMemoryLedgerStore } from '../../src/store
 import { threadPort } from '../crypto/verify-port.ts'
 import { benchCodec } from './codec.ts'
 import { benchCommitLatency } from './commit-latency.ts'
+import { benchFlatMemory } from './flat-memory.ts'
+import { benchGossip } from './gossip.ts'
 import { benchGreeting } from './greeting.ts'
 import { benchIntake } from './intake.ts'
 import { INTAKE_BLOCKS, ofIntake } from './intake-figures.ts'
-import { benchFlatMemory, benchGraphMemory } from './memory.ts'
+import { benchGraphMemory } from './graph-memory.ts'
 import { benchMiningKernels } from './mining-kernels.ts'
 import { benchReconcile } from './reconcile.ts'
 import type { Bench, Found } from './runner.ts'
@@ -14,12 +16,6 @@ import { benchVerify } from './verify.ts'
 
 /** Blocks in commits that two have in common who greet each other; and a hundredth of it. */
 const GREETING_BLOCKS = 1_000_000
-
-/** Blocks received and committed at which memory is looked at. */
-const MEMORY_MARKS = [200_000, 400_000, 600_000, 800_000, 1_000_000]
-
-/** Bytes a block in the graph may take. */
-const BYTES_PER_BLOCK_GOAL = 100
 
 /** What is measured in Node. */
 export function nodeBenches(): readonly Bench[] {
@@ -31,12 +27,12 @@ export function nodeBenches(): readonly Bench[] {
       run: benchMiningKernels,
     },
     { name: 'verify', where: 'node', title: 'The check in isolation, by engine', run: verifyHere },
-    { name: 'graph-memory', where: 'node', title: 'Memory of a full window', run: graphMemory },
+    { name: 'graph-memory', where: 'node', title: 'Memory of a full window', run: benchGraphMemory },
     {
       name: 'flat-memory',
       where: 'node',
       title: 'Memory of a node as committed history grows, its stores counting and keeping nothing',
-      run: async () => ({ rows: await benchFlatMemory(MEMORY_MARKS) }),
+      run: benchFlatMemory,
     },
     { name: 'codec', where: 'node', title: 'Blocks to bytes and back, to JSON of the same', run: benchCodec },
     {
@@ -52,6 +48,12 @@ export function nodeBenches(): readonly Bench[] {
       run: async () => ({
         rows: [await benchGreeting(GREETING_BLOCKS / 100), await benchGreeting(GREETING_BLOCKS)],
       }),
+    },
+    {
+      name: 'gossip',
+      where: 'node',
+      title: 'Four nodes on websockets: blocks of 400 bytes, some to a message; for each that gets one',
+      run: benchGossip,
     },
     {
       name: 'intake',
@@ -80,10 +82,4 @@ function verifyHere(): Promise<Found> {
     readHash: async () => Uint8Array.from(await readFile(wasm)),
     startWorker: () => threadPort(),
   })
-}
-
-async function graphMemory(): Promise<Found> {
-  const { blocks, bytesPerBlock } = benchGraphMemory()
-  const goal = BYTES_PER_BLOCK_GOAL
-  return { rows: [{ blocks, bytesPerBlock, goal }] }
 }

@@ -13,7 +13,7 @@ export interface BenchOptions {
   readonly json: string | undefined
   /** Results to compare with, where others than the committed ones are asked for. */
   readonly baseline: string | undefined
-  /** Blocks the store is measured with. */
+  /** Blocks the store is made to grow to. */
   readonly blocks: number
 }
 
@@ -23,9 +23,9 @@ export interface BadOptions {
   readonly message: string
 }
 
-const BLOCKS_DEFAULT = 100_000
+const BLOCKS_DEFAULT = 500_000
 
-/** More would fill the memory of a page that holds them all. */
+/** Half a gigabyte of a browser's storage. */
 const BLOCKS_MAX = 1_000_000
 
 /**

@@ -2,8 +2,9 @@
  * From bytes off the wire to blocks on disk and in commits: how many a second, and where the time goes. Runs in Node and,
  * by `pipeline-page.ts`, in a page.
  *
- * The stages are each run alone over the same blocks, in the same round as the whole; `rest` is what the whole takes
- * beyond their sum: turns at verification, promises, passing on, the garbage of all of them together.
+ * The stages are each run alone over the same blocks, in the same round as the whole, with signatures checked in the same
+ * thread; `rest` is what the whole takes beyond their sum: turns at verification, promises, passing on, the garbage of
+ * all of them together.
  */
 import {
   checkGuard,
@@ -16,14 +17,23 @@ import type { BlockHasher } from '../../src/core/crypto/block-hasher.ts'
 import { networkKeyOf } from '../../src/core/crypto/hash.ts'
 import { Engine } from '../../src/core/engine.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
-import type { BlockStore, Clock, LedgerStore, Verifier } from '../../src/ports.ts'
+import {
+  COMMITTED_BLOCKS_MAX,
+  type BlockStore,
+  type Clock,
+  type LedgerStore,
+  type Verifier,
+} from '../../src/ports.ts'
+import { ratios, type Figure } from './figure.ts'
+import { median } from './median.ts'
 import { webCryptoSigner } from './open-node.ts'
 import { committedHistory, type History } from './pipeline-history.ts'
 import { openReceiver } from './pipeline-node.ts'
+import type { Found } from './runner.ts'
 
 const ROUNDS = 3
 
-/** Blocks taken at a stretch, as `Receiving` has it. */
+/** Blocks written at a stretch, as `Receiving` has it. */
 const BATCH = 256
 
 /** Signatures in verification at once, as `Turns` has it. */
@@ -33,9 +43,20 @@ const STAGES = ['decode and hash', 'work and guard', 'verify', 'graph', 'agreeme
 
 type Stage = (typeof STAGES)[number] | 'rest'
 
-/** One round: blocks a second of the whole, and microseconds of processor a block for each stage. */
-export interface PipelineRound {
-  readonly rate: number
+/** Where signatures are checked: in this thread, on so many workers, or not at all, which leaves everything else. */
+const PLACES = ['here', 'one worker', 'two workers', 'nowhere'] as const
+
+type Place = (typeof PLACES)[number]
+
+/** Blocks a second that are to pass every check and be stored. */
+const RATE_GOALS: Partial<Record<Place, number>> = { 'one worker': 12_000, 'two workers': 15_000 }
+
+/** What verification is to be of all stages, so that the others are near free. */
+const VERIFY_SHARE_GOAL = 0.75
+
+/** One round: blocks a second by place, and microseconds a block for each stage. */
+interface PipelineRound {
+  readonly rates: Readonly<Record<Place, number>>
   readonly stages: Readonly<Record<Stage, number>>
 }
 
@@ -46,41 +67,84 @@ export interface PipelineParts {
     readonly ledger: LedgerStore
     readonly close: () => Promise<void>
   }>
-  readonly verifier: Verifier
+  readonly verifiers: Readonly<Record<Place, Verifier>>
   readonly hasher: BlockHasher
   /** Milliseconds of processor used so far; where that cannot be had, of time. */
   readonly cpuMs: () => number
 }
 
-/** Has new nodes receive `count` truly signed data blocks and the proposals that commit them. */
-export async function benchPipeline(parts: PipelineParts, count: number): Promise<readonly PipelineRound[]> {
+/** Has new nodes receive `count` truly signed data blocks and the proposals that commit them, in interleaved rounds. */
+export async function benchPipeline(parts: PipelineParts, count: number): Promise<Found> {
   const history = await committedHistory(await webCryptoSigner(), count)
   const rounds: PipelineRound[] = []
-  for (let round = 0; round < ROUNDS; round++) rounds.push(await runRound(parts, history, round))
-  return rounds
+  await runRound(parts, history, 'warm-up') // workers are started, code is compiled
+  for (let round = 0; round < ROUNDS; round++) rounds.push(await runRound(parts, history, String(round)))
+  return foundIn(rounds)
 }
 
-async function runRound(parts: PipelineParts, history: History, round: number): Promise<PipelineRound> {
-  const whole = await runWhole(parts, history, `pipeline-${round}`)
-  const alone = await runStages(parts, history, `pipeline-alone-${round}`)
+function foundIn(rounds: readonly PipelineRound[]): Found {
+  const rates = (place: Place) => rounds.map((round) => round.rates[place])
+  const sums = rounds.map(({ stages }) => Object.values(stages).reduce((sum, us) => sum + us, 0))
+  const names = [...STAGES, 'rest'] as const
+  const of = (stage: Stage) => rounds.map(({ stages }) => stages[stage])
+  const figures: Figure[] = PLACES.map((place) => {
+    const goal = RATE_GOALS[place]
+    const name = `verified ${place}`
+    return {
+      name,
+      unit: 'blocks/s',
+      better: 'more',
+      rounds: rates(place),
+      ...(goal !== undefined && { goal }),
+    }
+  })
+  figures.push(
+    ...(['one worker', 'two workers', 'nowhere'] as const).map((place): Figure => {
+      const name = `verified ${place}, to here`
+      return { name, unit: 'times', better: 'more', rounds: ratios(rates(place), rates('here')) }
+    }),
+    ...names.map((stage): Figure => {
+      const share = {
+        name: `${stage}, of all stages`,
+        unit: 'share',
+        rounds: ratios(of(stage), sums),
+      } as const
+      return stage === 'verify'
+        ? { ...share, better: 'more', goal: VERIFY_SHARE_GOAL }
+        : { ...share, better: 'less' }
+    }),
+  )
+  return { rows: [Object.fromEntries(names.map((stage) => [`${stage}, µs`, median(of(stage))]))], figures }
+}
+
+async function runRound(parts: PipelineParts, history: History, round: string): Promise<PipelineRound> {
+  const whole = {} as Record<Place, { readonly rate: number; readonly cpuUs: number }>
+  for (const place of PLACES)
+    whole[place] = await runWhole(parts, history, place, `pipeline-${round}-${place}`)
+  const alone = await runStages(parts, history, `pipeline-${round}-alone`)
   const sum = STAGES.reduce((total, stage) => total + alone[stage], 0)
-  return { rate: whole.rate, stages: { ...alone, rest: whole.cpuUs - sum } }
+  const rates = Object.fromEntries(PLACES.map((place) => [place, whole[place].rate])) as Record<Place, number>
+  return {
+    rates,
+    stages: { ...alone, rest: Math.max(0, whole.here.cpuUs - sum) },
+  }
 }
 
-/** A node that is no validator takes the history from a peer. */
+/** A node that is no validator takes the history from a peer, in answers as long as a request for commits gets. */
 async function runWhole(
-  { openStores, verifier, hasher, cpuMs }: PipelineParts,
+  { openStores, verifiers, hasher, cpuMs }: PipelineParts,
   { network, blocks, commits }: History,
+  place: Place,
   name: string,
 ): Promise<{ readonly rate: number; readonly cpuUs: number }> {
   const stores = await openStores(name)
   const clock: Clock = { nowMs: () => Date.now() }
   const signer = await webCryptoSigner()
-  const node = await openReceiver({ network, clock, signer, verifier, hasher, ...stores })
+  const node = await openReceiver({ network, clock, signer, verifier: verifiers[place], hasher, ...stores })
   const [startMs, startCpuMs] = [performance.now(), cpuMs()]
-  for (let at = 0; at < blocks.length; at += BATCH)
+  for (let at = 0; at < blocks.length; at += COMMITTED_BLOCKS_MAX)
     await node.receiveAll(
-      blocks.slice(at, at + BATCH).map(({ bytes }) => bytes),
+      blocks.slice(at, at + COMMITTED_BLOCKS_MAX).map(({ bytes }) => bytes),
       'peer',
     )
   const [ms, cpu] = [performance.now() - startMs, cpuMs() - startCpuMs]
@@ -93,7 +157,7 @@ async function runWhole(
 
 /** Microseconds a block of each stage alone. */
 async function runStages(
-  { openStores, verifier, hasher, cpuMs }: PipelineParts,
+  { openStores, verifiers, hasher, cpuMs }: PipelineParts,
   { network, blocks }: History,
   name: string,
 ): Promise<Readonly<Record<(typeof STAGES)[number], number>>> {
@@ -116,7 +180,7 @@ async function runStages(
     'work and guard': await measured(() =>
       blocks.forEach((checked) => checkWork(checked, network.genesis) ?? checkGuard(checked)),
     ),
-    verify: await measured(() => verifyAll(verifier, blocks)),
+    verify: await measured(() => verifyAll(verifiers.here, blocks)),
     graph,
     agreement: Math.max(0, (await measured(() => receive(new Engine(network), blocks))) - graph),
     store: await measured(() => append(stores.blocks, blocks)),

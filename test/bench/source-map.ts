@@ -23,10 +23,11 @@ export function charactersBySource(script: string, mapJson: string): ReadonlyMap
   const characters = new Map<string, number>()
   const lines = script.split('\n')
   let source = 0
+  // kept from line to line: a text of many lines is mapped where it begins, and nowhere after
+  let name = ''
   for (const [index, segments] of mappings.split(';').entries()) {
     const length = lines[index]?.length ?? 0
     let column = 0
-    let name = ''
     const upTo = (end: number) => {
       if (end > column) characters.set(name, (characters.get(name) ?? 0) + end - column)
       column = end

@@ -3,13 +3,9 @@
  * one tab, the tab is closed, and the other takes over. Production build, Chromium, IndexedDB.
  */
 import type { Browser, Page } from '@playwright/test'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { build } from 'vite'
-import { ROOT } from '../browser/harness/process.ts'
 import { startAppServer } from '../browser/harness/server.ts'
 import type { StreamKey } from '../../src/node/api.ts'
+import { builtApp } from './built-app.ts'
 import { joinOwnNetwork, newDevice, tabOf } from './device.ts'
 import { median } from './median.ts'
 
@@ -36,9 +32,7 @@ declare global {
 
 /** Logs `count` blocks and measures how the lead is taken over. */
 export async function benchTakeover(browser: Browser, count: number): Promise<TakeoverBench> {
-  const folder = await mkdtemp(join(tmpdir(), 'weft-app-'))
-  await build({ root: ROOT, logLevel: 'error', build: { outDir: folder, emptyOutDir: true } })
-  const app = await startAppServer({ folder })
+  const app = await startAppServer({ folder: await builtApp() })
   const context = await newDevice(browser)
   try {
     let leading = await tabOf(context, app.url)
@@ -62,7 +56,6 @@ export async function benchTakeover(browser: Browser, count: number): Promise<Ta
   } finally {
     await context.close()
     await app.stop()
-    await rm(folder, { recursive: true, force: true })
   }
 }
 
@@ -102,7 +95,10 @@ async function takeOver(leading: Page, next: Page): Promise<Omit<TakeoverBench, 
     })
   })
   await leading.close()
-  await next.waitForFunction(() => globalThis.heard.result !== undefined)
+  await next.waitForFunction(() => {
+    const { snapshot, result } = globalThis.heard
+    return snapshot !== undefined && result !== undefined
+  })
   const heard = await next.evaluate(() => globalThis.heard)
   const marks = await worker.evaluate(() =>
     Object.fromEntries(

@@ -24,6 +24,16 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
       expectWinner(task, await miner.mine(task))
     })
 
+    it('begins where it is told to', async () => {
+      const miner = await start()
+      for (let seed = 0; seed < 4; seed++) {
+        const task = { ...quickTask(seed), start: FAR_NONCE }
+        const nonce = await miner.mine(task)
+        expectWinner(task, nonce)
+        expect(nonce).toBeGreaterThanOrEqual(FAR_NONCE)
+      }
+    })
+
     it('takes many tasks at once and answers each with its own nonce', async () => {
       const miner = await start()
       const tasks = Array.from({ length: 20 }, (_, index) => quickTask(index))
@@ -119,6 +129,9 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
         { target: 0.5 },
         { key: new Uint8Array(31) },
         { digest: new Uint8Array(33) },
+        { start: -1 },
+        { start: 2 ** 53 },
+        { start: 0.5 },
       ]
       for (const change of bad) {
         await expect(miner.mine({ ...quickTask(10), ...change })).rejects.toThrow(RangeError)
@@ -148,6 +161,9 @@ export function minerContract(name: string, create: () => Miner | Promise<Miner>
     })
   })
 }
+
+/** A nonce that nobody comes to who began at 0. */
+const FAR_NONCE = 2 ** 52
 
 /** No nonce below 2^32 wins this task, which was found by trying them all: a test cannot see its end. */
 export const ENDLESS: MiningTask = {

@@ -3,6 +3,7 @@ import { libp2pTransport } from '../../src/net/transport.ts'
 import type { PeerId } from '../../src/ports.ts'
 import { NETWORK, SHORT, skippingClock, testRandom, testSigner, websocketsCount } from '../net/support.ts'
 import { transportContract, type TransportRig } from './transport.ts'
+import { transportMineContract } from './transport-mine.ts'
 import { transportSyncContract } from './transport-sync.ts'
 
 async function open(): Promise<TransportRig> {
@@ -40,3 +41,4 @@ async function open(): Promise<TransportRig> {
 
 transportContract('libp2p over websockets in Node', open)
 transportSyncContract('libp2p over websockets in Node', open)
+transportMineContract('libp2p over websockets in Node', open)

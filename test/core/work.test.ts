@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { difficultyOf, targetOf, workValueOf } from '../../src/core/crypto/work.ts'
+import { difficultyOf, expectedMsOf, targetOf, workValueOf } from '../../src/core/crypto/work.ts'
 import { checkWork } from '../../src/core/check/isolation.ts'
 import type { BlockId } from '../../src/core/model/id.ts'
 import { DEFAULT_PARAMS, POW_TOTAL_MAX } from '../../src/core/model/params.ts'
@@ -35,6 +35,17 @@ describe('difficulty', () => {
     const proposal = { kind: 'proposal', payloadBytes: 48, parents: ids(1) } as const
     expect(difficultyOf(proposal, { powBase: 15, powPerKiB: 0 })).toBe(1)
     expect(difficultyOf(proposal, { powBase: 32, powPerKiB: 0 })).toBe(2)
+  })
+})
+
+describe('the time a search takes on average', () => {
+  it.each([
+    [2 ** 22, 2 ** 22, 1000],
+    [2 ** 22, 2 ** 25, 125],
+    [1, 1000, 1],
+    [POW_TOTAL_MAX, 2 ** 20, 256_000],
+  ])('at a difficulty of %i and %i hashes a second is %i ms', (difficulty, hashesPerSecond, ms) => {
+    expect(expectedMsOf(targetOf(difficulty), hashesPerSecond)).toBeCloseTo(ms, 6)
   })
 })
 

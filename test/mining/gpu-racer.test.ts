@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { GpuRacer, openGpu, type OpenSearch } from '../../src/mining/gpu-racer.ts'
 import { poolMiner } from '../../src/mining/pool.ts'
-import { ALL_NONCES } from '../../src/mining/run.ts'
+import { noncesOf } from '../../src/mining/run.ts'
 import { WorkerRacer } from '../../src/mining/worker-racer.ts'
 import { ENDLESS, expectWinner, minerContract, quickTask } from '../contract/miner.ts'
 import { minerPort } from './ports.ts'
+
+const ALL_NONCES = noncesOf({})
 
 const nowMs = () => performance.now()
 const { signal } = new AbortController()

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { localMiner } from '../../src/mining/miner.ts'
 import type { FromWorker, ToWorker } from '../../src/mining/protocol.ts'
-import { ALL_NONCES } from '../../src/mining/run.ts'
+import { noncesOf } from '../../src/mining/run.ts'
 import { loadKernel } from '../../src/mining/search.ts'
 import { serveMiner } from '../../src/mining/serve.ts'
 import { ENDLESS, minerContract, quickTask } from '../contract/miner.ts'
 import { firstWinner, readKernel } from './kernels.ts'
+
+const ALL_NONCES = noncesOf({})
 
 const nowMs = () => performance.now()
 

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MinerError } from '../../src/mining/errors.ts'
 import { poolMiner, type Racer, rangeOf, workerCount } from '../../src/mining/pool.ts'
-import type { NonceRange } from '../../src/mining/run.ts'
+import { noncesOf, type NonceRange } from '../../src/mining/run.ts'
 import { NONCE_END } from '../../src/mining/search.ts'
 import { WorkerRacer } from '../../src/mining/worker-racer.ts'
 import type { MiningProgress } from '../../src/ports.ts'
@@ -18,6 +18,8 @@ minerContract('two worker threads, of which the first never starts', () =>
   poolMiner([deadThread(), ...threads(1)]),
 )
 
+const ALL_NONCES = noncesOf({})
+
 describe('workerCount', () => {
   it('leaves a core to everything else, where there are two; and has a limit', () => {
     const counts = [1, 2, 3, 8, 9, 10, 128].map(workerCount)
@@ -30,17 +32,18 @@ describe('workerCount', () => {
 })
 
 describe('rangeOf', () => {
-  it('gives every nonce to exactly one of any number of racers', () => {
-    const property = (count: number) => {
-      const ranges = Array.from({ length: count }, (_, place) => rangeOf(place, count))
-      expect(ranges[0]?.start).toBe(0)
+  it('gives every nonce from a start on to exactly one of any number of racers', () => {
+    const property = (count: number, start: number) => {
+      const ranges = Array.from({ length: count }, (_, place) => rangeOf(place, count, noncesOf({ start })))
+      expect(ranges[0]?.start).toBe(start)
       expect(ranges.at(-1)?.end).toBe(NONCE_END)
       for (const [place, { start, end }] of ranges.entries()) {
-        expect(start).toBe(ranges[place - 1]?.end ?? 0)
+        expect(start).toBe(ranges[place - 1]?.end ?? start)
         expect(end).toBeGreaterThan(start)
       }
     }
-    fc.assert(fc.property(fc.integer({ min: 1, max: 300 }), property), { seed: 5 })
+    const starts = fc.integer({ min: 0, max: NONCE_END / 2 })
+    fc.assert(fc.property(fc.integer({ min: 1, max: 300 }), starts, property), { seed: 5 })
   })
 })
 
@@ -48,7 +51,7 @@ describe('poolMiner', () => {
   it('has them search ranges of their own, and ends the race for all when one has won', async () => {
     const racers = [new HandRacer(), new HandRacer(), new HandRacer()]
     const found = poolMiner(racers).mine(quickTask(1))
-    expect(racers.map(({ range }) => range)).toEqual([0, 1, 2].map((place) => rangeOf(place, 3)))
+    expect(racers.map(({ range }) => range)).toEqual([0, 1, 2].map((place) => rangeOf(place, 3, ALL_NONCES)))
     racers[1]?.win(5)
     expect(await found).toBe(5)
     expect(racers.map(({ signal }) => signal?.aborted)).toEqual([true, true, true])

@@ -1,9 +1,11 @@
 import { beforeAll, describe, expect, it } from 'vitest'
-import { ALL_NONCES, runTask } from '../../src/mining/run.ts'
+import { noncesOf, runTask } from '../../src/mining/run.ts'
 import { NONCE_END, Searcher } from '../../src/mining/search.ts'
 import type { MiningProgress } from '../../src/ports.ts'
 import { ENDLESS, quickTask } from '../contract/miner.ts'
 import { firstWinner, readKernel } from './kernels.ts'
+
+const ALL_NONCES = noncesOf({})
 
 describe('runTask', () => {
   let searcher: Searcher

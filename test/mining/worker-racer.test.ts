@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { ALL_NONCES } from '../../src/mining/run.ts'
+import { noncesOf } from '../../src/mining/run.ts'
 import { WorkerRacer } from '../../src/mining/worker-racer.ts'
 import { ENDLESS, expectWinner, quickTask } from '../contract/miner.ts'
 import { handPort, type HandPort, minerPort, threadPort } from './ports.ts'
+
+const ALL_NONCES = noncesOf({})
 
 const { signal } = new AbortController()
 

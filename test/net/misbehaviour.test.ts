@@ -6,12 +6,14 @@ import { BLOCK_BYTES_MAX } from '../../src/core/model/block.ts'
 import type { BlockId, NetworkId } from '../../src/core/model/id.ts'
 import { TransportError } from '../../src/net/error.ts'
 import { SILENCES_APART_MS, SILENCES_MAX, type Timings } from '../../src/net/limits.ts'
+import { encodeMineRequest, MINE_REQUEST_BYTES } from '../../src/net/mine.ts'
 import { namesOf } from '../../src/net/names.ts'
 import { strangerOf } from '../../src/net/strangers.ts'
 import { libp2pTransport } from '../../src/net/transport.ts'
 import {
   FETCH_ANSWER_BYTES_MAX,
   IDS_PER_MESSAGE_MAX,
+  type MineAnswer,
   type PeerId,
   type TransportHandlers,
 } from '../../src/ports.ts'
@@ -27,6 +29,8 @@ const PATIENCE = { timeout: 15_000, interval: 20 }
 
 /** For whoever is kept waiting on purpose. */
 const IMPATIENT = { requestMs: 300, fetchMs: 700 }
+
+const WORK = { digest: new Uint8Array(32), target: 1, withinMs: 20_000 }
 
 /** A frame of tips as it travels: a clock, u64 little-endian, and so many bytes. */
 function tipsFrame(clockMs: bigint, listBytes = 0): Uint8Array {
@@ -90,14 +94,19 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
     ['a clock that no number holds', NAMES.tips, tipsFrame(CLOCK_MAX + 1n, 32)],
     ['tips that are no ids', NAMES.tips, tipsFrame(0n, 31)],
     ['too many tips', NAMES.tips, tipsFrame(0n, 32 * (IDS_PER_MESSAGE_MAX + 1))],
+    ['half a request for work', NAMES.mine, new Uint8Array(MINE_REQUEST_BYTES - 1).fill(1)],
+    ['a request for work that nothing is', NAMES.mine, new Uint8Array(MINE_REQUEST_BYTES)],
+    ['more than a request for work', NAMES.mine, new Uint8Array(MINE_REQUEST_BYTES + 1)],
   ])('sends away who asks with %s, and does not take it back', async (_, protocol, frame) => {
     const onFetch = vi.fn(async () => [])
     const onClock = vi.fn()
-    const { transport, connection, connect } = await meet({ onFetch, onTips: onFetch, onClock })
+    const onMine = vi.fn(async (): Promise<MineAnswer> => ({ type: 'refused', reason: 'off' }))
+    const { transport, connection, connect } = await meet({ onFetch, onTips: onFetch, onClock, onMine })
     await send(connection, protocol, frame)
     await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
     expect(onFetch).not.toHaveBeenCalled()
     expect(onClock).not.toHaveBeenCalled()
+    expect(onMine).not.toHaveBeenCalled()
     await connect().catch(() => undefined)
     await expect(
       vi.waitFor(() => expect(transport.peers()).not.toEqual([]), { timeout: 300 }),
@@ -135,6 +144,44 @@ describe('a node among strangers', { timeout: 30_000 }, () => {
     await expect(transport.exchangeTips(id, [])).rejects.toMatchObject({ kind: 'malformed' })
     await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
     expect(onClock).not.toHaveBeenCalled()
+  })
+
+  it.each([
+    ['nothing', 'malformed', new Uint8Array(0)],
+    ['a word it does not know', 'malformed', Uint8Array.of(6)],
+    ['half a nonce', 'malformed', new Uint8Array(5)],
+    ['a nonce that no number holds', 'malformed', new Uint8Array(9).fill(255, 1)],
+    ['more than a nonce', 'too-much', new Uint8Array(10)],
+  ])('refuses %s in answer to a request for work, and sends away who gave it', async (_, kind, frame) => {
+    const { transport, id } = await meet({}, (them) =>
+      them.handle(NAMES.mine, async (stream) => {
+        const frames = lpStream(stream)
+        await frames.read()
+        await frames.write(frame)
+      }),
+    )
+    await expect(transport.mine(id, WORK)).rejects.toMatchObject({ kind })
+    await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
+  })
+
+  it('sends away who goes on talking after a request for work, and calls the work off', async () => {
+    const calledOff = Promise.withResolvers<void>()
+    const { transport, connection } = await meet({
+      onMine: (_request, _from, signal) => {
+        signal.addEventListener('abort', () => calledOff.resolve())
+        return new Promise(() => undefined)
+      },
+    })
+    const frames = await send(connection, NAMES.mine, encodeMineRequest(WORK))
+    await frames.write(Uint8Array.of(1))
+    await calledOff.promise
+    await vi.waitFor(() => expect(transport.peers()).toEqual([]), PATIENCE)
+  })
+
+  it('asks for work whoever does not know of it, and blames nobody', async () => {
+    const { transport, id } = await meet()
+    await expect(transport.mine(id, WORK)).rejects.toMatchObject({ kind: 'lost-peer' })
+    expect(transport.peers()).toMatchObject([{ id }])
   })
 
   it('does not wait for ever for a request, nor blame who is slow', async () => {

@@ -37,6 +37,7 @@ describe('names', () => {
       fetch: '/weft/abababababababab/fetch/1.0.0',
       tips: '/weft/abababababababab/tips/1.0.0',
       sync: '/weft/abababababababab/sync/1.0.0',
+      mine: '/weft/abababababababab/mine/1.0.0',
     })
   })
 

@@ -17,6 +17,7 @@ export const unusedHandlers: TransportHandlers = {
   onCommits: async (cursor) => ({ blocks: [], next: cursor }),
   onOffer: (prefixes) => Array.from(prefixes, () => false),
   onPushed: async () => undefined,
+  onMine: async () => ({ type: 'refused', reason: 'off' }),
   onPeer: () => undefined,
   onReachable: () => undefined,
 }

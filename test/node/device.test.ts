@@ -62,6 +62,33 @@ describe('A first run', () => {
   })
 })
 
+describe('Mining for others', () => {
+  it('is off until its person wants it, which is kept over restarts and networks', async () => {
+    const a = await world.peer('a')
+    const s = await world.stranger('s')
+    await world.link(a, s)
+    const request = { digest: new Uint8Array(32), target: 2 ** 32, withinMs: 1000 }
+    const ask = () => s.transport.mine('a', request)
+    expect(await ask()).toEqual({ type: 'refused', reason: 'off' })
+    expect(a.snapshot()).not.toHaveProperty('minesForOthers')
+
+    const easy = { ...request, target: 2 ** 10 }
+    await a.peer.mineForOthers({ on: true })
+    expect(await s.transport.mine('a', easy)).toEqual({ type: 'found', nonce: 0 })
+    expect(a.snapshot().minesForOthers).toBe(true)
+    await a.peer.join({ invitation: INVITATION })
+    expect(a.snapshot().minesForOthers).toBe(true)
+    await a.peer.stop()
+    await world.openPeer(a)
+    expect(a.snapshot().minesForOthers).toBe(true)
+
+    await a.peer.mineForOthers({ on: false })
+    await world.link(a, s)
+    expect(await ask()).toEqual({ type: 'refused', reason: 'off' })
+    await expect(a.peer.mineForOthers({ on: 1 })).rejects.toMatchObject({ kind: 'bad-input' })
+  })
+})
+
 describe('An invitation', () => {
   it('leads others to the network it was made in', async () => {
     const a = await world.peer('a')

@@ -52,6 +52,18 @@ describe('A block of our own', () => {
     expect(Math.max(...progress)).toBeLessThan(1)
   })
 
+  it('tells how long what is left takes on average: as long as all of it did, at the rate measured last', async () => {
+    const miner = new HeldMiner()
+    const a = await world.node('a', { miner, network: networkOf({ ...GENESIS, powBase: 2 ** 10 }) })
+    const left: number[] = []
+    const issuing = a.node.issue(DATA, { onProgress: (_, leftMs) => left.push(leftMs) })
+    await until(() => miner.tasks === 1)
+    for (const hashesPerSecond of [2 ** 8, 2 ** 10, 2 ** 12]) miner.progress(hashesPerSecond)
+    expect(left).toEqual([4000, 1000, 250])
+    miner.finish()
+    await issuing
+  })
+
   it('is mined so that another peer accepts its work', async () => {
     const network = networkOf({ ...GENESIS, powBase: 2 ** 14 })
     const miner = localMiner(await loadKernel(readKernel), () => world.clock.nowMs())

@@ -28,6 +28,8 @@ import type {
   Greetings,
   KeyStore,
   LedgerStore,
+  MineAnswer,
+  MineRequest,
   Miner,
   NoteStore,
   PeerId,
@@ -129,6 +131,8 @@ class WatchedTransport implements Transport {
   /** Where each question for commits began, and whom this node reconciled with. */
   readonly commitsAsked: CommitCursor[] = []
   readonly reconciled: PeerId[] = []
+  /** Whom this node asked for work. */
+  readonly workAsked: PeerId[] = []
   onPublish: (bytes: Uint8Array) => void = () => undefined
   readonly #inner: Transport
 
@@ -189,6 +193,11 @@ class WatchedTransport implements Transport {
     return this.#inner.reconcile(peer, signal)
   }
 
+  mine(peer: PeerId, request: MineRequest, signal?: AbortSignal): Promise<MineAnswer> {
+    this.workAsked.push(peer)
+    return this.#inner.mine(peer, request, signal)
+  }
+
   blame(peer: PeerId, reason: Blame): void {
     this.blamed.push([peer, reason])
     this.#inner.blame(peer, reason)
@@ -208,6 +217,7 @@ export interface NodeOptions {
   readonly windowBlocksMax?: number
   readonly miner?: Miner
   readonly verifier?: Verifier
+  readonly minesForOthers?: () => boolean
   readonly network?: Network
   /** The key it signs with; one of its own otherwise. */
   readonly keys?: KeyStore
@@ -337,6 +347,7 @@ export class World {
       signer: made.signer,
       verifier: this.#watched(options.verifier ?? webCryptoVerifier(crypto.subtle)),
       miner: options.miner ?? idleMiner,
+      ...(options.minesForOthers && { minesForOthers: options.minesForOthers }),
       transport: made.transport,
       ...(options.windowBlocksMax !== undefined && { windowBlocksMax: options.windowBlocksMax }),
       onStored: (checked) => void made.stored.push(checked),

@@ -34,7 +34,7 @@ describe('A payment', () => {
     expect(paymentsOf(a)).toMatchObject([
       { direction: 'sent', amount: 5000, memo: 'for tea ☕', who: [didOf(b)] },
     ])
-    expect(at(paymentsOf(a), 0).state).toEqual({ type: 'working', done: 1 - Math.exp(-1) })
+    expect(at(paymentsOf(a), 0).state).toEqual({ type: 'working', done: 1 - Math.exp(-1), leftMs: 1000 })
     expect(balanceOf(a)).toEqual({ spendable: 0, leaving: STAKE, locked: 0, refundable: 0 })
 
     miner.finish()

@@ -119,6 +119,41 @@ describe('Blocks that one peer sent together', () => {
     expect(await a.disk.ids()).toEqual(chain.map(({ id }) => id))
   })
 
+  it('are found bad ahead of their turn, and their sender is blamed once all the same', async () => {
+    const a = await world.node('a')
+    const chain = await signedChain(signer, 600, now - 600_000)
+    const bytes = bytesOfAll(chain)
+    const sent = [...bytes.slice(0, 300), Uint8Array.of(1), ...bytes.slice(300)]
+    const outcomes = await a.node.receiveAll(sent, 'bad')
+    expect(outcomes[300]).toEqual({ type: 'blamed', blame: 'malformed' })
+    expect(new Set(typesOf(outcomes.slice(512)))).toEqual(new Set(['busy']))
+    expect(a.transport.blamed).toEqual([['bad', 'malformed']])
+    const again = await a.node.receiveAll(bytes, 'good')
+    expect(new Set(typesOf(again))).toEqual(new Set(['known', 'attached']))
+    expect(await a.disk.ids()).toEqual(chain.map(({ id }) => id))
+  })
+
+  it('may name one twice, far apart', async () => {
+    const a = await world.node('a')
+    const chain = await signedChain(signer, 300, now - 300_000)
+    const outcomes = await a.node.receiveAll(bytesOfAll([...chain, at(chain, 10)]), 'peer')
+    expect(outcomes.at(-1)).toEqual({ type: 'known', id: at(chain, 10).id })
+    expect(await a.disk.ids()).toEqual(chain.map(({ id }) => id))
+  })
+
+  it('are verified while those before are written', async () => {
+    const verify = vi.fn(async () => true)
+    const a = await world.node('a', { verifier: { verify } })
+    a.disk.refusal = 'quota-exceeded'
+    const chain = await signedChain(signer, 700, now - 700_000)
+    const receiving = a.node.receiveAll(bytesOfAll(chain), 'peer')
+    await world.quiet()
+    expect(verify).toHaveBeenCalledTimes(700)
+    a.disk.refusal = undefined
+    await world.pass(500)
+    expect(new Set(typesOf(await receiving))).toEqual(new Set(['attached']))
+  })
+
   it('are not taken while too many wait for the disk, and their sender is blamed before it gives way', async () => {
     const a = await world.node('a')
     a.disk.refusal = 'quota-exceeded'

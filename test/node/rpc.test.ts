@@ -35,8 +35,12 @@ function apiOf(methods: Partial<Record<Method, (call: Call) => unknown>>): Api {
 }
 
 const page = () => connectApi(channel(), randomUUID())
-const peer = (methods: Parameters<typeof apiOf>[0], leader = randomUUID(), onWake = () => {}) =>
-  serveApi(channel(), { api: Promise.resolve(apiOf(methods)), onWake }, leader)
+const peer = (
+  methods: Parameters<typeof apiOf>[0],
+  leader = randomUUID(),
+  onWake = () => {},
+  onHidden = () => {},
+) => serveApi(channel(), { api: Promise.resolve(apiOf(methods)), onWake, onHidden }, leader)
 
 function snapshot(named: string): Snapshot {
   const order = { index: 0, atMs: 0, validator: { type: 'none' }, committee: [] } as const
@@ -99,6 +103,15 @@ describe('a call', () => {
     const seen: number[] = []
     await page().api.flush({ thing }, { onProgress: (done) => seen.push(done) })
     expect(seen).toEqual([0.25, 0.5, 1])
+  })
+
+  it('reports none to a tab that does not listen for it', async () => {
+    peer({ flush: ({ options }) => options.onProgress?.(0.5) })
+    const heard: string[] = []
+    channel().addEventListener('message', ({ data }) => heard.push((data as { type: string }).type))
+    await page().api.flush({ thing })
+    expect(heard).toContain('result')
+    expect(heard).not.toContain('progress')
   })
 })
 
@@ -299,6 +312,13 @@ describe('waking up', () => {
     page().wake()
     await heard.promise
   })
+
+  it('and so is it when one is not looked at any more', async () => {
+    const heard = step()
+    peer({}, randomUUID(), undefined, () => heard.resolve(undefined))
+    page().hidden()
+    await heard.promise
+  })
 })
 
 describe('snapshots', () => {
@@ -321,6 +341,28 @@ describe('snapshots', () => {
     const server = peer({})
     for (const named of ['one', 'two']) server.publish(snapshot(named))
     expect(await next(page())).toBe('two')
+  })
+
+  it('wait until a tab has taken the one before, and then only the newest is sent', async () => {
+    const raw = channel()
+    const names: string[] = []
+    let heard = step()
+    raw.addEventListener('message', ({ data }) => {
+      const message = data as { type: string; snapshot?: Snapshot }
+      if (message.type !== 'snapshot') return
+      names.push(message.snapshot?.network.name ?? '')
+      heard.resolve(undefined)
+    })
+    const server = peer({ invite: () => 'text' })
+    for (const named of ['one', 'two', 'three']) server.publish(snapshot(named))
+    await heard.promise
+    await page().api.invite({}) // whatever was sent before the answer to it has arrived; its hello repeats the newest
+    expect(names).toEqual(['one', 'three'])
+
+    heard = step()
+    server.publish(snapshot('four'))
+    await heard.promise
+    expect(names.at(-1)).toBe('four')
   })
 
   it('stop reaching a listener that has gone', async () => {
@@ -353,7 +395,8 @@ describe('a peer that takes over', () => {
     const ready = Promise.withResolvers<Api>()
     const late = page()
     const shown = new Promise<Snapshot>((resolve) => late.onSnapshot(resolve))
-    serveApi(waiting, { api: ready.promise, known: known(), onWake: () => undefined }, randomUUID())
+    const deaf = { onWake: () => undefined, onHidden: () => undefined }
+    serveApi(waiting, { api: ready.promise, known: known(), ...deaf }, randomUUID())
     // That peer's connections went with it.
     expect(await shown).toEqual(snapshot('one'))
     const call = late.api.invite({})
@@ -364,7 +407,8 @@ describe('a peer that takes over', () => {
   it('and cannot start fails what is asked of it', async () => {
     const ready = Promise.withResolvers<Api>()
     ready.promise.catch(() => undefined) // whoever starts a peer hears of it too
-    serveApi(channel(), { api: ready.promise, onWake: () => undefined }, randomUUID())
+    const deaf = { onWake: () => undefined, onHidden: () => undefined }
+    serveApi(channel(), { api: ready.promise, ...deaf }, randomUUID())
     const call = page().api.invite({})
     ready.reject(new Error('No disk.'))
     await expect(call).rejects.toMatchObject({ kind: 'failed', message: 'No disk.' })

@@ -1,3 +1,4 @@
+import type { LateParts } from '../late-parts.ts'
 import type { ClockState } from './clock.svelte.ts'
 import type { JoiningState } from './joining.svelte.ts'
 import type { NoticesState } from './notices.svelte.ts'
@@ -16,6 +17,7 @@ export interface AppState {
   readonly joining: JoiningState
   readonly wallet: WalletState
   readonly clock: ClockState
+  readonly late: LateParts
   /** Absent where there is no service worker: in development. */
   readonly update: UpdateState | undefined
   /** The wall clock, Unix milliseconds. */

@@ -12,6 +12,15 @@ export interface HistoryRead {
 const REFRESH_MS = 2000
 
 /**
+ * How many times as long as the last reading took it is let be: a long history that grows fast would otherwise keep the
+ * peer at reading it all the time.
+ */
+const REST_TIMES = 9
+
+/** The longest rest: what took longer was asked of a device that slept meanwhile, or whose clock was put right. */
+const REST_MS_MAX = 60_000
+
+/**
  * A range is cut at its first reading where more than this part of it would be empty before: a thing of a minute
  * fills the chart of an hour, and "all" does not start in 1970.
  */
@@ -40,8 +49,14 @@ export class HistoryState {
   #cutMs = 0
   #abort: AbortController | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
+  /** How long the last reading took. */
+  #tookMs = 0
+  #isReading = false
+  /** What is being read has grown meanwhile. */
+  #isOutdated = false
 
   /**
+   * @param now the wall clock, Unix milliseconds
    * @param buckets how finely a range is summed up, 1 … `HISTORY_BUCKETS_MAX`
    */
   constructor(api: Pick<Api, 'readHistory'>, now: () => number, buckets: number) {
@@ -50,7 +65,7 @@ export class HistoryState {
     this.#buckets = buckets
   }
 
-  /** Asks for `range` of `thing` anew: at once if that is another question, else as soon as `REFRESH_MS` allow. */
+  /** Asks for `range` of `thing` anew: at once if that is another question, else once what was read has rested. */
   refresh(thing: StreamKey, range: RangeName): void {
     const same = this.#wanted?.thing === thing && this.#wanted.range === range
     if (!same) {
@@ -58,12 +73,8 @@ export class HistoryState {
       this.#wanted = { thing, range }
       this.#cutMs = 0
       void this.#run(this.#wanted)
-    } else if (this.#timer === undefined) {
-      this.#timer = setTimeout(() => {
-        this.#timer = undefined
-        void this.#run({ thing, range })
-      }, REFRESH_MS)
-    }
+    } else if (this.#isReading) this.#isOutdated = true
+    else this.#runLater({ thing, range })
   }
 
   /** Gives up what is under way. A later `refresh` starts again. */
@@ -71,13 +82,27 @@ export class HistoryState {
     clearTimeout(this.#timer)
     this.#timer = undefined
     this.#wanted = undefined
+    this.#isReading = false
+    this.#isOutdated = false
+    this.#tookMs = 0
     this.#abort?.abort()
   }
 
+  #runLater(wanted: Wanted): void {
+    if (this.#timer !== undefined) return
+    const restMs = Math.min(REST_MS_MAX, Math.max(REFRESH_MS, REST_TIMES * this.#tookMs))
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined
+      void this.#run(wanted)
+    }, restMs)
+  }
+
   async #run(wanted: Wanted): Promise<void> {
-    this.#abort?.abort()
     const abort = new AbortController()
     this.#abort = abort
+    this.#isReading = true
+    this.#isOutdated = false
+    const beganMs = this.#now()
     try {
       const read = await this.#find(wanted, abort.signal)
       if (abort.signal.aborted) return
@@ -86,7 +111,15 @@ export class HistoryState {
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (error.kind !== 'cancelled') this.failure = error.message
+    } finally {
+      if (this.#abort === abort && this.#isReading) this.#rest(wanted, this.#now() - beganMs)
     }
+  }
+
+  #rest(wanted: Wanted, tookMs: number): void {
+    this.#isReading = false
+    this.#tookMs = tookMs
+    if (this.#isOutdated) this.#runLater(wanted)
   }
 
   /** Reads the range, and again from its first reading on while too much before it is empty. */

@@ -1,10 +1,14 @@
 import type { Api, Snapshot, StreamKey, ThingView } from '../../node/api.ts'
 import type { ApiClient } from '../../node/rpc.ts'
+import { shared } from './shared.ts'
 
 /** What the peer last said of itself, and the calls it answers. */
 export class PeerState {
   readonly api: Api
-  /** Replaced whole and never changed in place, so that nothing deep is watched. */
+  /**
+   * Replaced whole and never changed in place, so that nothing deep is watched. What says the same in two of them is the
+   * same object: whatever shows only that need not look again.
+   */
   snapshot = $state.raw<Snapshot>()
   /** Why there is no peer, in words, where its worker could not be started. */
   failure = $state<string>()
@@ -22,9 +26,14 @@ export class PeerState {
       this.#frameAsked = true
       nextFrame(() => {
         this.#frameAsked = false
-        this.snapshot = this.#newest
+        if (this.#newest !== undefined) this.snapshot = shared(this.snapshot, this.#newest)
       })
     })
+  }
+
+  /** Shows what was known at an earlier start, unless the peer has said something already. */
+  showKnown(snapshot: Snapshot): void {
+    if (this.#newest === undefined) this.snapshot = snapshot
   }
 
   thing(key: StreamKey): ThingView | undefined {

@@ -17,6 +17,14 @@ export function targetOf(difficulty: number): number {
   return Math.floor(2 ** 32 / difficulty)
 }
 
+/**
+ * Milliseconds that a search for this target takes on average, at so many hashes a second. As much is left wherever it
+ * stands: no try knows of those before it.
+ */
+export function expectedMsOf(target: number, hashesPerSecond: number): number {
+  return (2 ** 32 / target / hashesPerSecond) * 1000
+}
+
 /** The last four bytes of an id as a little-endian u32. Protocol §4. */
 export function workValueOf(id: BlockId): number {
   const value = Number.parseInt(id.slice(-8), 16) // its bytes are the other way round

@@ -21,6 +21,17 @@ export async function newerBuild(
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
 }
 
+/** A copy of the built app in which the part that speaks to others is missing, as where the network went before it came. */
+export async function buildWithoutNetwork(): Promise<{ readonly folder: string; remove(): Promise<void> }> {
+  const folder = await mkdtemp(join(tmpdir(), 'weft-alone-'))
+  await cp(join(ROOT, 'dist'), folder, { recursive: true })
+  const assets = join(folder, 'assets')
+  const parts = (await readdir(assets)).filter((name) => /^transport-.*\.js$/.test(name))
+  if (parts.length !== 1) throw new Error('the build has no script of its own for the network')
+  for (const name of parts) await rm(join(assets, name))
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) }
+}
+
 /** Workbox names a file's revision by the MD5 of its content. */
 function md5(text: string): string {
   return createHash('md5').update(text).digest('hex')

@@ -25,6 +25,11 @@ export async function serveModule(entry: string): Promise<ServedModule> {
       lib: { entry: join(ROOT, entry), formats: ['es'], fileName: () => 'module.js' },
     },
   })
+  return servePage(folder)
+}
+
+/** Serves a page that runs the `module.js` of a folder; on closing, the folder goes. */
+export async function servePage(folder: string): Promise<ServedModule> {
   await writeFile(
     join(folder, 'index.html'),
     '<!doctype html><html lang="en"><title>Weft</title><script type="module" src="module.js"></script></html>',
