@@ -225,7 +225,7 @@ export function relayWords(relay: Snapshot['network']['relay']): string {
   if (relay.type === 'loading')
     return relay.attempt <= 1
       ? 'Getting ready to meet others. Readings are kept here meanwhile.'
-      : 'No network, so nobody can be met yet. It is tried again by itself, and readings are kept here meanwhile.'
+      : 'No network, so nobody can be met yet. It is tried again by itself, and readings are kept here meanwhile. If it stays so, load this page again.'
   return 'No relay. Readings are kept here and shared when there is a way to others.'
 }
 

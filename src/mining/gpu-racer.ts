@@ -5,7 +5,7 @@ import { type NonceRange, type NowMs, runTask } from './run.ts'
 import type { NonceSearch } from './search.ts'
 import { GpuSearcher } from './webgpu.ts'
 
-/** Runs that may fail before the GPU is left alone: one lost to sleep or to a driver's restart is worth another try. */
+/** Runs in a row that may fail before the GPU is left alone: one lost to sleep or to a driver's restart is worth another try. */
 const FAILURES_MAX = 3
 
 /** A search on a GPU that is let go of. */
@@ -29,6 +29,7 @@ export class GpuRacer implements Racer {
   #searcher: OpenSearch | undefined
   #isBusy = false
   #failures = 0
+  #isEnded = false
 
   /** @param open as `openGpu`; called for the first task, and again after a failure */
   constructor(open: () => Promise<OpenSearch | undefined>, nowMs: NowMs) {
@@ -45,13 +46,13 @@ export class GpuRacer implements Racer {
     const { promise, resolve, reject } = Promise.withResolvers<number>()
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     if (this.#isBusy) reject(new MinerError('busy', 'The GPU is at work on another task.'))
-    else if (this.#failures >= FAILURES_MAX) reject(new MinerError('failed', 'There is no GPU to mine with.'))
+    else if (this.#isGivenUp) reject(new MinerError('failed', 'There is no GPU to mine with.'))
     else this.#work(task, range, signal, onProgress).then(resolve, reject)
     return promise
   }
 
   end(): void {
-    this.#failures = FAILURES_MAX
+    this.#isEnded = true
     this.#letGo()
   }
 
@@ -64,7 +65,9 @@ export class GpuRacer implements Racer {
     this.#isBusy = true
     try {
       const searcher = (this.#searcher ??= await this.#opened())
-      return await runTask(searcher, task, range, { signal, onProgress, nowMs: this.#nowMs })
+      const nonce = await runTask(searcher, task, range, { signal, onProgress, nowMs: this.#nowMs })
+      this.#failures = 0
+      return nonce
     } catch (error) {
       if (!signal.aborted && !isExhausted(error)) {
         this.#failures++
@@ -82,8 +85,12 @@ export class GpuRacer implements Racer {
       this.#failures = FAILURES_MAX
       throw new MinerError('failed', 'There is no GPU to mine with.')
     }
-    if (this.#failures >= FAILURES_MAX) searcher.close() // ended meanwhile
+    if (this.#isEnded) searcher.close() // meanwhile
     return searcher
+  }
+
+  get #isGivenUp(): boolean {
+    return this.#isEnded || this.#failures >= FAILURES_MAX
   }
 
   #letGo(): void {

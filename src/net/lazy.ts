@@ -15,7 +15,7 @@ import { PairingError } from '../ports.ts'
 import type { BlockId } from '../core/model/id.ts'
 import { TransportError } from './error.ts'
 import { guarded } from './handlers.ts'
-import { LOAD_RETRY_MS, WAKE_EVERY_MS } from './limits.ts'
+import { LOAD_MS, LOAD_RETRY_MS, WAKE_EVERY_MS } from './limits.ts'
 import { Spaced } from './spaced.ts'
 
 /** A transport that can be told that its device woke up, or is online again. */
@@ -130,7 +130,7 @@ export class LazyTransport implements WakingTransport {
   /** Never rejects. */
   async #attempt(handlers: TransportHandlers): Promise<void> {
     try {
-      const inner = await this.#options.load()
+      const inner = await this.#inTime()
       if (this.#state !== 'loading') return
       this.#inner = inner
       await inner.start(handlers)
@@ -141,6 +141,20 @@ export class LazyTransport implements WakingTransport {
       const failed = this.#inner
       this.#inner = undefined
       await failed?.stop().catch(this.#options.fault)
+    }
+  }
+
+  /** Rejects where it does not come in time. */
+  async #inTime(): Promise<WakingTransport> {
+    const late = Promise.withResolvers<never>()
+    const timer = setTimeout(
+      () => late.reject(new TransportError('timeout', 'The code of the network did not come in time.')),
+      LOAD_MS,
+    )
+    try {
+      return await Promise.race([this.#options.load(), late.promise])
+    } finally {
+      clearTimeout(timer)
     }
   }
 

@@ -43,6 +43,9 @@ export const RELAYED_OVERLAP_MS = 10_000
 /** Between two attempts to load what a transport is made of: a request each, to the server of the app. */
 export const LOAD_RETRY_MS = 5_000
 
+/** What it is made of may take so long to come: a slow line, and no longer where a hotel's page holds it up. */
+export const LOAD_MS = 60_000
+
 /** The least distance between two times the transport is told that its device woke up. */
 export const WAKE_EVERY_MS = 5_000
 

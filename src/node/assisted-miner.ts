@@ -1,5 +1,4 @@
-import { blockIdFrom } from '../core/crypto/block-id.ts'
-import { expectedMsOf, workValueOf } from '../core/crypto/work.ts'
+import { expectedMsOf, wins } from '../core/crypto/work.ts'
 import {
   MINE_MS_MAX,
   type Clock,
@@ -16,7 +15,7 @@ import type { MiningForOthers } from './mining-for-others.ts'
 /** Work of our own that takes longer is worth asking for: below, it is done about when a person begins to wait. */
 const ASK_ABOVE_MS = 2000
 
-/** Peers asked for one piece of work, one after the other: of those nobody knows who helps until asked. */
+/** Peers asked one after the other between two reports: of those nobody knows who helps until asked. */
 const ASKED_MAX = 4
 
 const MINUTE_MS = 60_000
@@ -89,7 +88,10 @@ export class AssistedMiner implements Pick<Miner, 'mine'> {
       const leftMs = expectedMsOf(task.target, progress.hashesPerSecond)
       if (isAsking || leftMs <= ASK_ABOVE_MS) return
       isAsking = true
-      void this.#ask(task, leftMs, both, (nonce) => helped.resolve(nonce))
+      // who comes later may be asked by a later report
+      void this.#ask(task, leftMs, both, helped.resolve).then(() => {
+        isAsking = false
+      })
     }
     try {
       const found = this.#parts.miner.mine(task, { signal: both, onProgress: report })
@@ -167,9 +169,4 @@ export class AssistedMiner implements Pick<Miner, 'mine'> {
 
 function isPaused(note: Note | undefined, nowMs: number): boolean {
   return note !== undefined && Math.abs(nowMs - note.sinceMs) < note.pauseMs
-}
-
-/** Whether a nonce is one: one hash tells. Protocol §4. */
-function wins({ key, digest, target }: MiningTask, nonce: number): boolean {
-  return workValueOf(blockIdFrom(key, digest, nonce)) < target
 }

@@ -78,6 +78,7 @@ export class Device implements Api {
   tick(): void {
     this.#session?.tick()
     this.#sealer.tick(this.#things.all())
+    this.#lastKnown.tick(this.#parts.clock.nowMs())
   }
 
   /** Nobody looks any more: what is known now is kept, in case nobody comes back. */

@@ -24,6 +24,12 @@ export type Intaken =
   | Malformed
   | Unproven
 
+/** The first block of an id among many, and what is found of it. */
+interface First {
+  readonly bytes: Uint8Array
+  readonly intaken: Promise<Intaken>
+}
+
 /** The check in isolation, with the signature on its own engine: bytes in, a checked block or a typed fault out. */
 export class Intake {
   readonly #network: Network
@@ -59,7 +65,8 @@ export class Intake {
   }
 
   /**
-   * The same for many at once; what was found of each is in their order.
+   * The same for many at once; what was found of each is in their order. The work of one block pays for one signature,
+   * however often it is among them.
    *
    * @param knownAmong asked once, for all ids that are clear; gives those that are known
    */
@@ -71,11 +78,18 @@ export class Intake {
     const identified = all.map((bytes) => identify(bytes, this.#key, this.#hasher))
     const ids = identified.flatMap((each) => ('type' in each ? [] : [each.id]))
     const known = await knownAmong([...new Set(ids)])
+    const firsts = new Map<BlockId, First>()
     // not `async`, which makes more promises of each: there are thousands a second
     return Promise.all(
       identified.map((each): Promise<Intaken> => {
         if ('type' in each) return Promise.resolve(this.#refuse(each, from))
-        return known.has(each.id) ? Promise.resolve({ type: 'known', id: each.id }) : this.#prove(each, from)
+        const { id, bytes } = each
+        if (known.has(id)) return Promise.resolve({ type: 'known', id })
+        const first = firsts.get(id)
+        if (first !== undefined && isSame(first.bytes, bytes)) return first.intaken.then(asCopy)
+        const intaken = this.#prove(each, from)
+        if (first === undefined) firsts.set(id, { bytes, intaken })
+        return intaken
       }),
     )
   }
@@ -126,6 +140,15 @@ export class Intake {
     if (from !== undefined) this.#turns.forget(from)
     return fault
   }
+}
+
+/** What a second copy of a block is found to be: as good as the first, and for itself. */
+function asCopy(first: Intaken): Intaken {
+  return first.type === 'checked' ? { type: 'checked', checked: { ...first.checked } } : first
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i])
 }
 
 function orBusy(intaken: Intaken | undefined): Intaken {

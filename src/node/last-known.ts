@@ -26,7 +26,9 @@ const CHARACTERS_MAX = 2 ** 20
 /** Keeps the newest snapshot: now and then, and at once where it has to hold. */
 export class LastKnown {
   readonly #notes: Pick<NoteStore, 'put'>
-  #dueMs = -Infinity
+  #keptAtMs = -Infinity
+  /** Newer than what is kept, until its time has come; and what is about to be written. */
+  #newest: Snapshot | undefined
   #next: Snapshot | undefined
   #writing = false
 
@@ -36,15 +38,24 @@ export class LastKnown {
 
   /** What is kept is not what it was: the next snapshot is written down. */
   outdate(): void {
-    this.#dueMs = -Infinity
+    this.#keptAtMs = -Infinity
+    this.#newest = undefined
     this.#next = undefined
   }
 
   /** Takes note of a snapshot. Where it cannot be written the next start shows an older one, or none. */
   take(snapshot: Snapshot, nowMs: number): void {
-    if (nowMs < this.#dueMs) return
-    this.#dueMs = nowMs + KEEP_EVERY_MS
-    this.#next = snapshot
+    this.#newest = snapshot
+    this.tick(nowMs)
+  }
+
+  /** Writes down what came since the last time, once that is due. To be called about once a second. */
+  tick(nowMs: number): void {
+    // a clock that was ahead may have been put right meanwhile
+    if (this.#newest === undefined || Math.abs(nowMs - this.#keptAtMs) < KEEP_EVERY_MS) return
+    this.#keptAtMs = nowMs
+    this.#next = this.#newest
+    this.#newest = undefined
     if (!this.#writing) void this.#write()
   }
 

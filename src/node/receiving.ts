@@ -41,8 +41,8 @@ export class Receiving {
   /**
    * Takes what one peer sent, which may be each other's parents. Resolves, once what is good is stored, with what became
    * of each: the same as if they had come one by one, in this order, but that a false copy of one among them is found.
-   * Whoever sent bad ones is blamed once, and what waits for its signature's turn then, or comes after these 256, is
-   * left as `busy`. Throws `StoreError`.
+   * Whoever sent bad ones is blamed once, and what waits for its signature's turn then, before or behind them, or comes
+   * after these 256, is left as `busy`. Throws `StoreError`.
    *
    * Three do their parts at a time: one 256 is verified, the one before joins the graph, and the one before that is
    * written.

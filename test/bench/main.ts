@@ -41,7 +41,9 @@ async function main({ list, json = RESULTS, baseline, ...asked }: BenchOptions):
   const run = await runAll(chosen(all, asked), { say: console.log, load })
   await writeReport(json, now, run)
   console.log(`\nResults are in ${relative(process.cwd(), json) || json}.`)
-  if (before !== undefined) console.log(comparison(before, figuresOf(run)))
+  console.log(
+    before === undefined ? 'There is no baseline to compare with.' : comparison(before, figuresOf(run)),
+  )
   if (run.failed.length > 0) console.error(`bench: failed: ${run.failed.join(', ')}`)
   return run.failed.length > 0 ? 1 : 0
 }

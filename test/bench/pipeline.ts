@@ -36,7 +36,7 @@ const ROUNDS = 3
 /** Blocks written at a stretch, as `Receiving` has it. */
 const BATCH = 256
 
-/** Signatures in verification at once, as `Turns` has it. */
+/** Signatures in verification at once where the verifier does not ask for more, as `Turns` has it. */
 const VERIFYING = 64
 
 const STAGES = ['decode and hash', 'work and guard', 'verify', 'graph', 'agreement', 'store'] as const

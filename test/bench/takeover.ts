@@ -79,6 +79,7 @@ async function logBlocks(page: Page, count: number): Promise<void> {
 async function takeOver(leading: Page, next: Page): Promise<Omit<TakeoverBench, 'blocks'>> {
   const worker = next.workers().find((one) => one.url().includes('peer'))
   if (worker === undefined) throw new Error('The tab has no peer worker.')
+  await waits(next)
   await next.evaluate(() => {
     const heard: typeof globalThis.heard = {}
     globalThis.heard = heard
@@ -114,4 +115,14 @@ async function takeOver(leading: Page, next: Page): Promise<Omit<TakeoverBench, 
     openMs: since(marks['weft-opened']),
     callMs: since(heard.result),
   }
+}
+
+/** Resolves once the tab's worker is in line for the lead and knows what the leader knows: a page may be shown sooner. */
+async function waits(page: Page): Promise<void> {
+  await page.waitForFunction(async () => {
+    const { pending = [] } = await navigator.locks.query()
+    return pending.some(({ name }) => name === 'weft-peer')
+  })
+  // the leader has answered the worker's greeting before this
+  await page.evaluate(() => weftTest.api.invite({}))
 }

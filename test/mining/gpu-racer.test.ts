@@ -75,6 +75,20 @@ describe('GpuRacer', () => {
     expect(gpus.opened).toBe(3)
   })
 
+  it('forgives what failed before it worked again', async () => {
+    let tries = 0
+    const { gpus, run } = create(async (start) => {
+      if (++tries % 3 > 0) throw new Error('lost')
+      return start
+    })
+    for (let each = 0; each < 4; each++) {
+      await expect(run()).rejects.toThrow('lost')
+      await expect(run()).rejects.toThrow('lost')
+      expect(await run()).toBe(0)
+    }
+    expect(gpus.opened).toBe(9)
+  })
+
   it('leaves a task it failed at to the workers', async () => {
     const { racer } = create(() => Promise.reject(new Error('lost')))
     const miner = poolMiner([new WorkerRacer(minerPort), racer])

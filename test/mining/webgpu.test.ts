@@ -6,6 +6,9 @@ import { firstWinner } from './kernels.ts'
 /** What the shader leaves where it found nothing. */
 const NOTHING = 0xffff_ffff
 
+/** What every GPU is tried with. */
+const TRIAL = { key: new Uint8Array(32), digest: new Uint8Array(32), target: 2 ** 26 }
+
 describe('GpuSearcher', () => {
   let answers: number[]
   let dispatched: { words: readonly number[]; workgroups: number }[]
@@ -20,7 +23,15 @@ describe('GpuSearcher', () => {
   })
 
   /** On a GPU played by the test: it answers each dispatch with the next of `answers`. */
-  const open = () => GpuSearcher.open({ requestDevice: async () => device() } as unknown as GPUAdapter)
+  const opened = () => GpuSearcher.open({ requestDevice: async () => device() } as unknown as GPUAdapter)
+
+  /** The same, after it was right in its trial. */
+  async function open(): Promise<GpuSearcher> {
+    answers = [firstWinner(TRIAL, 0, 10_000) ?? NaN]
+    const searcher = await opened()
+    dispatched = []
+    return searcher
+  }
 
   function device(): unknown {
     let task: readonly number[] = []
@@ -54,6 +65,14 @@ describe('GpuSearcher', () => {
       destroy: () => destroyed++,
     }
   }
+
+  it('is not used where it passes over a winner, or names one that is none', async () => {
+    answers = [NOTHING]
+    await expect(opened()).rejects.toMatchObject({ kind: 'failed' })
+    answers = [(firstWinner(TRIAL, 0, 10_000) ?? NaN) + 1]
+    await expect(opened()).rejects.toMatchObject({ kind: 'failed' })
+    expect(destroyed).toBe(2)
+  })
 
   it('believes a winner when one hash has shown that it is one', async () => {
     const searcher = await open()

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { BlockId, PublicKey } from '../../src/core/model/id.ts'
 import { LazyTransport, type WakingTransport } from '../../src/net/lazy.ts'
-import { LOAD_RETRY_MS, WAKE_EVERY_MS } from '../../src/net/limits.ts'
+import { LOAD_MS, LOAD_RETRY_MS, WAKE_EVERY_MS } from '../../src/net/limits.ts'
 import { MemoryHub } from '../../src/net/memory.ts'
 import type { RelayState } from '../../src/ports.ts'
 import { unusedHandlers } from './unused-handlers.ts'
@@ -128,6 +128,16 @@ describe('a transport that is loaded late', () => {
       expect(chunk.loads).toBe(attempt)
     }
     expect(chunk.faults).toEqual([NO_NETWORK, NO_NETWORK, NO_NETWORK])
+    await chunk.comes()
+    expect(chunk.starts).toBe(1)
+  })
+
+  it('is tried again where it neither comes nor fails', async () => {
+    const chunk = await new Chunk().asked()
+    await vi.advanceTimersByTimeAsync(LOAD_MS)
+    expect(chunk.faults).toMatchObject([{ kind: 'timeout' }])
+    await vi.advanceTimersByTimeAsync(LOAD_RETRY_MS)
+    expect(chunk.loads).toBe(2)
     await chunk.comes()
     expect(chunk.starts).toBe(1)
   })

@@ -25,6 +25,8 @@ beforeAll(async () => {
 class SlowMiner implements Miner {
   tasks = 0
   stopped = 0
+  /** Says once more how fast it is. */
+  report: () => void = () => undefined
   readonly #inner = localMiner(kernel, () => world.clock.nowMs())
   readonly #hashesPerSecond: number
   #free = Promise.withResolvers<void>()
@@ -40,7 +42,8 @@ class SlowMiner implements Miner {
       this.stopped++
       aborted.reject(signal.reason)
     })
-    onProgress?.({ hashes: 1, hashesPerSecond: this.#hashesPerSecond })
+    this.report = () => onProgress?.({ hashes: 1, hashesPerSecond: this.#hashesPerSecond })
+    this.report()
     await Promise.race([this.#free.promise, aborted.promise])
     return this.#inner.mine(task)
   }
@@ -95,6 +98,19 @@ describe('A block whose work takes long here', () => {
     expect(await b.disk.ids()).toEqual([id])
     expect(b.transport.blamed).toEqual([])
     expect(a.transport.workAsked).toEqual(['b'])
+  })
+
+  it('is mined by a peer that comes in the middle of it', async () => {
+    const { a, own } = await slow()
+    const issuing = a.node.issue(DATA)
+    await until(() => own.tasks === 1)
+    const b = await helper('b')
+    await world.link(a, b)
+    own.report()
+    const id = await issuing
+    await world.quiet()
+    expect(own.stopped).toBe(1)
+    expect(await b.disk.ids()).toEqual([id])
   })
 
   it('is asked for of one peer after the other, and of whom helped first the next time', async () => {

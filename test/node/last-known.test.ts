@@ -67,6 +67,25 @@ describe('What a device knew last', () => {
     expect(latestOf(await kept(a))).toBe(63)
   })
 
+  it('is written down when its time has come, though nothing happens any more, whatever the clock does', async () => {
+    const a = await world.peer('a')
+    const thing = await addStrap(a)
+    await logRate(a, thing, 61)
+    await kept(a)
+    await logRate(a, thing, 62)
+    expect(latestOf(await kept(a))).toBe(61)
+    world.clock.advance(10_000)
+    a.peer.tick()
+    await world.quiet()
+    expect(latestOf(await loadLastKnown(a.notes))).toBe(62)
+    await logRate(a, thing, 63)
+    expect(latestOf(await kept(a))).toBe(62)
+    world.clock.advance(-86_400_000)
+    a.peer.tick()
+    await world.quiet()
+    expect(latestOf(await loadLastKnown(a.notes))).toBe(63)
+  })
+
   it('follows at once what a person does to things', async () => {
     const a = await world.peer('a')
     const names = async () => (await kept(a))?.things.map(({ name, access }) => `${name}, ${access}`)

@@ -133,6 +133,27 @@ describe('Blocks that one peer sent together', () => {
     expect(await a.disk.ids()).toEqual(chain.map(({ id }) => id))
   })
 
+  it('cost one signature for each block, however often they name it', async () => {
+    let verified = 0
+    const verifier = { verify: async () => ++verified > 0 }
+    const a = await world.node('a', { verifier })
+    const chain = await signedChain(signer, 1, now - 10_000)
+    const copies = Array.from({ length: 100 }, () => at(chain, 0))
+    const outcomes = await a.node.receiveAll(bytesOfAll(copies), 'peer')
+    expect(typesOf(outcomes)).toEqual(['attached', ...copies.slice(1).map(() => 'known')])
+    expect(verified).toBe(1)
+  })
+
+  it('are refused as their first is, copies of a false one among them', async () => {
+    const a = await world.node('a')
+    const chain = await signedChain(signer, 1, now - 10_000)
+    const good = at(chain, 0)
+    const bad = await forged(good)
+    const outcomes = await a.node.receiveAll(bytesOfAll([bad, bad, good]), 'peer')
+    expect(typesOf(outcomes).slice(0, 2)).toEqual(['blamed', 'blamed'])
+    expect(a.transport.blamed).toEqual([['peer', 'bad-signature']])
+  })
+
   it('may name one twice, far apart', async () => {
     const a = await world.node('a')
     const chain = await signedChain(signer, 300, now - 300_000)

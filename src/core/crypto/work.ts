@@ -1,6 +1,7 @@
 import type { Header } from '../model/block.ts'
 import type { BlockId } from '../model/id.ts'
 import type { Params } from '../model/params.ts'
+import { blockIdFrom } from './block-id.ts'
 
 /** Expected hashes a block has to cost. Protocol §4. */
 export function difficultyOf(
@@ -23,6 +24,14 @@ export function targetOf(difficulty: number): number {
  */
 export function expectedMsOf(target: number, hashesPerSecond: number): number {
   return (2 ** 32 / target / hashesPerSecond) * 1000
+}
+
+/** Whether a nonce does the work for a digest: one hash tells. `key`: the network's. Protocol §4. */
+export function wins(
+  { key, digest, target }: { readonly key: Uint8Array; readonly digest: Uint8Array; readonly target: number },
+  nonce: number,
+): boolean {
+  return workValueOf(blockIdFrom(key, digest, nonce)) < target
 }
 
 /** The last four bytes of an id as a little-endian u32. Protocol §4. */
