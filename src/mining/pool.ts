@@ -1,4 +1,6 @@
+import { wins } from '../core/crypto/work.ts'
 import type { Miner, MiningProgress, MiningTask } from '../ports.ts'
+import { MinerError } from './errors.ts'
 import { noncesOf, type NonceRange } from './run.ts'
 import { SerialMiner } from './serial.ts'
 
@@ -32,7 +34,7 @@ export interface Racer {
 
 /**
  * A miner whose racers search a range of their own each, all for one task at a time; the first to find a nonce ends it
- * for the others. Which nonce that is depends on chance. A racer that fails leaves the task to the others and is asked
+ * for the others. Which nonce that is depends on chance. A racer that fails, or is wrong, leaves the task to the others and is asked
  * again for the next one; where all fail, so does the task, with what the first of them says.
  *
  * @param racers at least one
@@ -62,7 +64,10 @@ async function race(
       const report = (progress: MiningProgress) => {
         if (!over.signal.aborted) total.report(place, progress)
       }
-      return await racer.run(task, rangeOf(place, racers.length, noncesOf(task)), over.signal, report)
+      const nonce = await racer.run(task, rangeOf(place, racers.length, noncesOf(task)), over.signal, report)
+      // a block without its work would have every neighbour blame us
+      if (!wins(task, nonce)) throw new MinerError('failed', 'A nonce was found that does not win.')
+      return nonce
     } catch (reason) {
       reasons[place] = reason
       total.leave(place)

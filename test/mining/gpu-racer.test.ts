@@ -107,6 +107,7 @@ describe('GpuRacer', () => {
 
 describe('openGpu', () => {
   it('passes over an adapter that is a processor: the workers have that one already', async () => {
+    // opening asks it for an adapter and no more
     const asGpu = { requestAdapter: async () => ({ info: { isFallbackAdapter: true } }) } as unknown as GPU
     expect(await openGpu(asGpu)).toBeUndefined()
   })

@@ -7,6 +7,7 @@ import { NONCE_END } from '../../src/mining/search.ts'
 import { WorkerRacer } from '../../src/mining/worker-racer.ts'
 import type { MiningProgress } from '../../src/ports.ts'
 import { ENDLESS, expectWinner, minerContract, quickTask } from '../contract/miner.ts'
+import { firstWinner } from './kernels.ts'
 import { minerPort, threadPort } from './ports.ts'
 
 const threads = (count: number) => Array.from({ length: count }, () => new WorkerRacer(minerPort))
@@ -50,7 +51,7 @@ describe('rangeOf', () => {
 describe('poolMiner', () => {
   it('has them search ranges of their own, and ends the race for all when one has won', async () => {
     const racers = [new HandRacer(), new HandRacer(), new HandRacer()]
-    const found = poolMiner(racers).mine(quickTask(1))
+    const found = poolMiner(racers).mine(freeTask(1))
     expect(racers.map(({ range }) => range)).toEqual([0, 1, 2].map((place) => rangeOf(place, 3, ALL_NONCES)))
     racers[1]?.win(5)
     expect(await found).toBe(5)
@@ -60,7 +61,7 @@ describe('poolMiner', () => {
   it('starts the next race when one is over', async () => {
     const racers = [new HandRacer(), new HandRacer()]
     const miner = poolMiner(racers)
-    const [first, second] = [miner.mine(quickTask(1)), miner.mine(quickTask(2))]
+    const [first, second] = [miner.mine(freeTask(1)), miner.mine(freeTask(2))]
     expect(racers.map(({ runs }) => runs)).toEqual([1, 1])
     racers[0]?.win(3)
     expect(await first).toBe(3)
@@ -72,7 +73,7 @@ describe('poolMiner', () => {
   it('adds up what they report, once for as many reports as racers', async () => {
     const racers = [new HandRacer(), new HandRacer()]
     const reports: MiningProgress[] = []
-    const found = poolMiner(racers).mine(quickTask(1), { onProgress: (report) => reports.push(report) })
+    const found = poolMiner(racers).mine(freeTask(1), { onProgress: (report) => reports.push(report) })
     const [one, two] = racers
     one?.report({ hashes: 10, hashesPerSecond: 100 })
     expect(reports).toEqual([])
@@ -94,7 +95,7 @@ describe('poolMiner', () => {
     const racers = [new HandRacer(), new HandRacer()]
     const reports: MiningProgress[] = []
     const miner = poolMiner(racers)
-    const found = miner.mine(quickTask(1), { onProgress: (report) => reports.push(report) })
+    const found = miner.mine(freeTask(1), { onProgress: (report) => reports.push(report) })
     const [one, two] = racers
     one?.report({ hashes: 10, hashesPerSecond: 100 })
     one?.fail('out of memory')
@@ -104,7 +105,7 @@ describe('poolMiner', () => {
     two?.win(8)
     expect(await found).toBe(8)
 
-    const next = miner.mine(quickTask(2))
+    const next = miner.mine(freeTask(2))
     one?.win(9)
     expect(await next).toBe(9)
   })
@@ -112,13 +113,13 @@ describe('poolMiner', () => {
   it('fails with what the first of them says when all fail, and with it what waits', async () => {
     const racers = [new HandRacer(), new HandRacer()]
     const miner = poolMiner(racers)
-    const settled = Promise.allSettled([miner.mine(quickTask(1)), miner.mine(quickTask(2))])
+    const settled = Promise.allSettled([miner.mine(freeTask(1)), miner.mine(freeTask(2))])
     racers[1]?.fail('no GPU')
     racers[0]?.fail('out of memory')
     const failed = { status: 'rejected', reason: { kind: 'failed', message: 'out of memory' } }
     expect(await settled).toMatchObject([failed, failed])
 
-    const next = miner.mine(quickTask(3))
+    const next = miner.mine(freeTask(3))
     racers[1]?.win(2)
     expect(await next).toBe(2)
   })
@@ -127,6 +128,16 @@ describe('poolMiner', () => {
     const racers = [new HandRacer(), new HandRacer()]
     poolMiner(racers).close()
     expect(racers.map(({ ended }) => ended)).toEqual([true, true])
+  })
+
+  it('believes no nonce that does not win, and leaves the task to the others', async () => {
+    const racers = [new HandRacer(), new HandRacer()]
+    const found = poolMiner(racers).mine(quickTask(1))
+    const winner = firstWinner(quickTask(1), 0, 100_000) ?? NaN
+    racers[0]?.win(winner - 1)
+    await settledTurns()
+    racers[1]?.win(winner)
+    expect(await found).toBe(winner)
   })
 
   it('survives a real worker that dies while others are at work', async () => {
@@ -138,6 +149,9 @@ describe('poolMiner', () => {
     none.close()
   })
 })
+
+/** A task that every nonce wins. */
+const freeTask = (seed: number) => ({ ...quickTask(seed), target: 2 ** 32 })
 
 /** A racer played by the test. */
 class HandRacer implements Racer {

@@ -23,6 +23,7 @@ describe('GpuSearcher', () => {
   })
 
   /** On a GPU played by the test: it answers each dispatch with the next of `answers`. */
+  // of an adapter the searcher uses nothing but its device
   const opened = () => GpuSearcher.open({ requestDevice: async () => device() } as unknown as GPUAdapter)
 
   /** The same, after it was right in its trial. */

@@ -12,7 +12,7 @@ import {
   NO_IDS,
   nodeWith,
 } from './make-history.ts'
-import { type Stranger, type TestNode, type World } from './make-peer.ts'
+import type { Stranger, TestNode, World } from './make-peer.ts'
 
 /** Questions for commits that a lie may cost, far fewer than there are commits. */
 const QUESTIONS_MAX = 16

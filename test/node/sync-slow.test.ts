@@ -4,7 +4,7 @@ import type { Hash } from '../../src/core/model/id.ts'
 import { testSigner } from '../net/support.ts'
 import { blockIn } from './make-committee.ts'
 import { COMMITS, eachWithHistory, give, giver, type History, NO_IDS, nodeWith } from './make-history.ts'
-import { type World } from './make-peer.ts'
+import type { World } from './make-peer.ts'
 
 let world: World
 let history: History

@@ -12,7 +12,7 @@ import {
   NO_IDS,
   nodeWith,
 } from './make-history.ts'
-import { type World } from './make-peer.ts'
+import type { World } from './make-peer.ts'
 
 let world: World
 let history: History
