@@ -13,7 +13,9 @@ import type {
   ThingView,
 } from '../node/api.ts'
 import { NAME_CHARACTERS_MAX } from '../node/api.ts'
-import { MAIN_QUANTITY, QUANTITIES, type Reading } from '../reading/reading.ts'
+import { mainQuantityOf } from '../reading/kinds.ts'
+import { quantityOf } from '../reading/quantities.ts'
+import type { Reading } from '../reading/reading.ts'
 
 /**
  * How a thing of this device stands with its sensor. `idle`: nothing feeds it. `failed`: it stopped for a reason
@@ -56,12 +58,12 @@ export function plural(value: number, noun: string): string {
 
 /** What a quantity is called: `Heart rate`. */
 export function quantityWords(quantity: string): string {
-  return QUANTITIES[quantity]?.label ?? clip(quantity, FOREIGN_WORD_CHARACTERS_MAX)
+  return quantityOf(quantity)?.label ?? clip(quantity, FOREIGN_WORD_CHARACTERS_MAX)
 }
 
 /** The unit a reading of `quantity` is shown in: `bpm`. `unit` is the SenML unit it carries. */
 export function unitWords(quantity: string, unit?: string): string {
-  return QUANTITIES[quantity]?.unitLabel ?? clip(unit ?? '', FOREIGN_WORD_CHARACTERS_MAX)
+  return quantityOf(quantity)?.unitLabel ?? clip(unit ?? '', FOREIGN_WORD_CHARACTERS_MAX)
 }
 
 /** Tells series of one history apart: one quantity may come in two units. */
@@ -72,15 +74,28 @@ export function seriesName({ quantity, unit }: Pick<Series, 'quantity' | 'unit'>
 /** Digits of a quantity that is in no table. */
 const FOREIGN_DECIMALS = 2
 
-/** A value of `quantity` as it is shown: `72`, `21.4`, `yes`. */
-export function valueWords(quantity: string, value: number | boolean): string {
+/** Characters of a text value that are shown; the whole is in the export. */
+const TEXT_CHARACTERS_MAX = 32
+
+/** A value of `quantity` as it is shown, in the unit it is shown in: `72`, `21.4`, `yes`. */
+export function valueWords(quantity: string, value: Reading['value']): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'string') return clip(value, TEXT_CHARACTERS_MAX)
+  return numberWords(shownValue(quantity, value), quantityOf(quantity)?.decimals ?? FOREIGN_DECIMALS)
+}
+
+/** A value in the unit it is shown in. */
+export function shownValue(quantity: string, value: number): number {
+  return value * (quantityOf(quantity)?.scale ?? 1)
+}
+
+function numberWords(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return NO_VALUE
   const size = Math.abs(value)
   if (size >= 1e6) return value.toExponential(1).replace('e+', 'e')
   // seven characters fit a card whole; half a number would be a wrong one
   const room = size >= 1e4 ? 0 : size >= 1e3 ? 1 : 3
-  return value.toFixed(Math.min(QUANTITIES[quantity]?.decimals ?? FOREIGN_DECIMALS, room))
+  return value.toFixed(Math.min(decimals, room))
 }
 
 /** A length of time in its largest unit: `12 s`, `3 min`, `5 h`, `4 days`. */
@@ -157,8 +172,7 @@ export function accessSentence(thing: Pick<ThingView, 'access' | 'mine'>): strin
 
 /** The quantity shown large for a thing: its kind's own, else that of its newest reading. */
 export function mainQuantity(thing: Pick<ThingView, 'kind' | 'latest'>): string {
-  if (thing.kind !== 'unknown') return MAIN_QUANTITY[thing.kind]
-  return thing.latest[0]?.quantity ?? ''
+  return mainQuantityOf(thing.kind) ?? thing.latest[0]?.quantity ?? ''
 }
 
 /** The newest reading of each quantity from two lists, in the order of the first; `main` comes first. */

@@ -5,7 +5,8 @@
 import type { NetworkId } from '../core/model/id.ts'
 import type { Rejection, TransactionId } from '../core/model/transaction.ts'
 import type { PairingCode, PeerId, RelayState, Stranger } from '../ports.ts'
-import type { Reading, ThingKind } from '../reading/reading.ts'
+import type { ThingKind } from '../reading/kinds.ts'
+import type { Reading } from '../reading/reading.ts'
 import type { History, Series } from '../reading/series.ts'
 
 export type { History, PairingCode, Series }

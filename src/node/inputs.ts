@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 import { decodeDidKey } from '../core/codec/did-key.ts'
 import { COMMITTEE_MAX, NETWORK_NAME_CHARACTERS_MAX } from '../core/model/params.ts'
-import { MAIN_QUANTITY, type ThingKind } from '../reading/reading.ts'
+import { THING_KINDS } from '../reading/kinds.ts'
 import { ApiError, HISTORY_BUCKETS_MAX, NAME_CHARACTERS_MAX, READINGS_PER_CALL_MAX } from './api.ts'
 import { ReadingForm } from './reading-form.ts'
 
@@ -27,7 +27,7 @@ const Did = v.pipe(
 
 /** What each call of the api takes; anything else is `bad-input`. */
 export const INPUTS = {
-  addThing: v.object({ name: Name, kind: v.picklist(Object.keys(MAIN_QUANTITY) as ThingKind[]) }),
+  addThing: v.object({ name: Name, kind: v.picklist(THING_KINDS) }),
   logReadings: v.object({
     thing: Key,
     readings: v.pipe(v.array(ReadingForm), v.maxLength(READINGS_PER_CALL_MAX)),

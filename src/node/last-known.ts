@@ -6,7 +6,7 @@ import * as v from 'valibot'
 import type { NetworkId } from '../core/model/id.ts'
 import type { Rejection, TransactionId } from '../core/model/transaction.ts'
 import type { NoteStore } from '../ports.ts'
-import { MAIN_QUANTITY, type ThingKind } from '../reading/reading.ts'
+import { THING_KINDS } from '../reading/kinds.ts'
 import { SPARK_POINTS_MAX, type Snapshot, type ValidatorState } from './api.ts'
 import { ReadingForm } from './reading-form.ts'
 import { knownLast } from './rpc.ts'
@@ -130,7 +130,7 @@ const Thing = v.object({
   mine: v.boolean(),
   owner: v.string(),
   name: v.string(),
-  kind: v.picklist([...(Object.keys(MAIN_QUANTITY) as ThingKind[]), 'unknown']),
+  kind: v.picklist([...THING_KINDS, 'unknown']),
   access: v.picklist(['private', 'open', 'sealed']),
   latest: v.array(ReadingForm),
   spark: v.pipe(v.array(v.number()), v.maxLength(SPARK_POINTS_MAX)),

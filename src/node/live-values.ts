@@ -1,4 +1,5 @@
-import { MAIN_QUANTITY, type Reading, type ThingKind } from '../reading/reading.ts'
+import { mainQuantityOf, type ThingKind } from '../reading/kinds.ts'
+import type { Reading } from '../reading/reading.ts'
 import { SPARK_POINTS_MAX } from './api.ts'
 
 /** Quantities remembered of one thing. Ours have under ten. */
@@ -11,7 +12,7 @@ export class LiveValues {
   readonly #spark: number[] = []
 
   constructor(kind: ThingKind | 'unknown') {
-    this.#main = kind === 'unknown' ? undefined : MAIN_QUANTITY[kind]
+    this.#main = mainQuantityOf(kind)
   }
 
   /** The main quantity first. */
@@ -33,7 +34,8 @@ export class LiveValues {
       if (newest === undefined && this.#latest.size >= QUANTITIES_MAX) continue
       if (newest && !isNewer(reading, newest)) continue
       this.#latest.set(reading.quantity, reading)
-      if (reading.quantity === this.#mainName()) this.#spark.push(Number(reading.value))
+      if (reading.quantity === this.#mainName() && typeof reading.value !== 'string')
+        this.#spark.push(Number(reading.value))
     }
     this.#spark.splice(0, this.#spark.length - SPARK_POINTS_MAX)
   }

@@ -7,7 +7,7 @@ export const ReadingForm = v.pipe(
   v.object({
     quantity: v.string(),
     unit: v.exactOptional(v.string()),
-    value: v.union([v.number(), v.boolean()]),
+    value: v.union([v.number(), v.boolean(), v.string()]),
     atMs: v.number(),
   }),
   v.check((reading: Reading) => readingFault(reading) === undefined),

@@ -3,8 +3,8 @@ import { bytesOf } from '../core/codec/hex.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { BlockId, NetworkId } from '../core/model/id.ts'
 import type { KeyStore } from '../ports.ts'
-import type { Reading, ThingKind } from '../reading/reading.ts'
-import { MAIN_QUANTITY } from '../reading/reading.ts'
+import { THING_KINDS, type ThingKind } from '../reading/kinds.ts'
+import type { Reading } from '../reading/reading.ts'
 import { decodePack, encodePack } from '../reading/senml.ts'
 import { sealRecord, unsealRecord } from '../stream/cipher.ts'
 import { encodeRecord, type EncryptedRecord, type OpenRecord, type StreamRecord } from '../stream/record.ts'
@@ -66,7 +66,7 @@ export class RecordReader {
     const content = decodePack(pack)
     if (content.type === 'malformed') return content
     const kind = content.baseName.replace(/\/$/, '')
-    const known = Object.keys(MAIN_QUANTITY).find((name): name is ThingKind => name === kind)
+    const known = THING_KINDS.find((name) => name === kind)
     return { type: 'readings', kind: known ?? 'unknown', readings: content.readings }
   }
 

@@ -16,7 +16,7 @@ import {
   type Transport,
   type Verifier,
 } from '../ports.ts'
-import type { ThingKind } from '../reading/reading.ts'
+import type { ThingKind } from '../reading/kinds.ts'
 import type { StreamKey } from './api.ts'
 import { LiveValues } from './live-values.ts'
 import { MiningSetting } from './mining-setting.ts'

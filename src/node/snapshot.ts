@@ -1,6 +1,6 @@
 import { encodeDidKey } from '../core/codec/did-key.ts'
 import type { PublicKey } from '../core/model/id.ts'
-import { MAIN_QUANTITY, QUANTITIES, type ThingKind } from '../reading/reading.ts'
+import { KINDS, type ThingKind } from '../reading/kinds.ts'
 import type { BlockCounts, OrderView, Snapshot, StreamKey, ThingView } from './api.ts'
 import type { Session } from './session.ts'
 import { streamKeyOf, type Stream } from './streams.ts'
@@ -96,7 +96,7 @@ function viewOfForeign(stream: Stream, session: Session): ThingView {
 
 /** Names are private: what others see of a thing is what it measures. */
 function nameOf(kind: ThingKind | 'unknown'): string {
-  return kind === 'unknown' ? 'Private thing' : (QUANTITIES[MAIN_QUANTITY[kind]]?.label ?? kind)
+  return kind === 'unknown' ? 'Private thing' : KINDS[kind].label
 }
 
 function countsOf(session: Session, stream: Stream | undefined, hereOnly: number): BlockCounts {

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { hashOf, bytesOf } from '../core/codec/hex.ts'
 import type { Hash } from '../core/model/id.ts'
 import type { NoteStore, Random } from '../ports.ts'
-import { MAIN_QUANTITY, type ThingKind } from '../reading/reading.ts'
+import { THING_KINDS, type ThingKind } from '../reading/kinds.ts'
 import { Batcher, type Batch } from '../stream/batch.ts'
 import { STREAM_ID_BYTES } from '../stream/record.ts'
 import { NAME_CHARACTERS_MAX } from './api.ts'
@@ -18,7 +18,7 @@ const Note = v.object({
   version: v.literal(1),
   streamId: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(NAME_CHARACTERS_MAX)),
-  kind: v.picklist(Object.keys(MAIN_QUANTITY) as ThingKind[]),
+  kind: v.picklist(THING_KINDS),
   open: v.boolean(),
   createdAtMs: v.number(),
 })

@@ -12,6 +12,9 @@ export const AT_MS_MIN = 2 ** 28 * 1000
 /** The end of the year 9999: seconds up to here, as doubles, err by under 0.02 ms, so milliseconds survive. */
 export const AT_MS_MAX = 253_402_300_799_999
 
+/** Characters of a text: a code of the densest kind that people print holds more, a tag or a label never does. */
+export const TEXT_CHARACTERS_MAX = 256
+
 // RFC 8428 §4.5.1: the characters of a name, and that it starts with a letter or a digit.
 const QUANTITY = /^[A-Za-z0-9][A-Za-z0-9:./_-]*$/
 const UNIT = /^[\x21-\x7e]+$/
@@ -19,16 +22,21 @@ const UNIT = /^[\x21-\x7e]+$/
 export type ReadingFault = 'bad-quantity' | 'bad-unit' | 'bad-value' | 'bad-time'
 
 /**
- * What keeps a reading from being packed, or `undefined` if nothing does. A truth value carries no unit,
- * a number is finite, and the time is a whole millisecond from `AT_MS_MIN` to `AT_MS_MAX`.
+ * What keeps a reading from being packed, or `undefined` if nothing does. A truth value and a
+ * text carry no unit, a text is not empty and at most `TEXT_CHARACTERS_MAX` long, a number is finite, and the time is a whole millisecond from `AT_MS_MIN` to `AT_MS_MAX`.
  */
 export function readingFault(reading: Reading): ReadingFault | undefined {
   const { quantity, unit, value, atMs } = reading
   if (quantity.length > QUANTITY_CHARACTERS_MAX || !QUANTITY.test(quantity)) return 'bad-quantity'
   if (unit !== undefined) {
-    if (typeof value === 'boolean' || unit.length > UNIT_CHARACTERS_MAX || !UNIT.test(unit)) return 'bad-unit'
+    if (typeof value !== 'number' || unit.length > UNIT_CHARACTERS_MAX || !UNIT.test(unit)) return 'bad-unit'
   }
   if (typeof value === 'number' && !Number.isFinite(value)) return 'bad-value'
+  if (
+    typeof value === 'string' &&
+    (value === '' || value.length > TEXT_CHARACTERS_MAX || !value.isWellFormed())
+  )
+    return 'bad-value'
   if (!Number.isInteger(atMs) || atMs < AT_MS_MIN || atMs > AT_MS_MAX) return 'bad-time'
   return undefined
 }

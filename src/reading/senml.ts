@@ -23,6 +23,13 @@ const LABELS = {
   dataValue: 8,
 } as const
 
+/** Which label a value goes under, by its type. */
+const VALUE_LABELS = {
+  number: LABELS.value,
+  boolean: LABELS.booleanValue,
+  string: LABELS.stringValue,
+} as const
+
 /** A record lies in a block, whose payload has at most this many bytes. Protocol §4. */
 export const PACK_BYTES_MAX = 16_384
 
@@ -102,7 +109,7 @@ export function encodePack(readings: readonly Reading[], baseName: string): Uint
 
 /**
  * Unpacks what came from outside, base values resolved (RFC 8428 §4.6). Never throws. Labels it does not know
- * are ignored unless they end in `_` (§4.4). Refused, because a reading cannot say them: text and data values,
+ * are ignored unless they end in `_` (§4.4). Refused, because a reading cannot say them: data values,
  * sums without a value, several base names, and times relative to now.
  */
 export function decodePack(bytes: Uint8Array): Pack | MalformedPack {
@@ -129,8 +136,10 @@ export function decodePack(bytes: Uint8Array): Pack | MalformedPack {
 
 /** An upper bound on the bytes a reading takes in a pack, the pack's own `PACK_OVERHEAD_BYTES` aside. */
 export function packedBytesMax(reading: Reading): number {
-  // Map header 1; a label and a double for value and time 10 each; a label and a 2-byte head for name and unit.
-  return 27 + reading.quantity.length + (reading.unit?.length ?? 0)
+  // Map header 1; a label and a double for value and time 10 each; a label and a 2-byte head for name and unit. A text has
+  // a label and a 3-byte head, and 3 bytes a UTF-16 unit at most.
+  const text = typeof reading.value === 'string' ? 3 * reading.value.length : 0
+  return 27 + text + reading.quantity.length + (reading.unit?.length ?? 0)
 }
 
 /** An upper bound on what a pack takes besides its readings: array head 3, base name 131, time 10, unit 35. */
@@ -141,7 +150,7 @@ function encodeRecord(reading: Reading, baseMs: number, baseUnit: string | undef
   if (fault !== undefined) throw new RangeError(`${fault}: ${reading.quantity}`)
   const record = new Map<number, Field>([[LABELS.name, reading.quantity]])
   if (reading.unit !== undefined && reading.unit !== baseUnit) record.set(LABELS.unit, reading.unit)
-  record.set(typeof reading.value === 'boolean' ? LABELS.booleanValue : LABELS.value, reading.value)
+  record.set(VALUE_LABELS[typeof reading.value as keyof typeof VALUE_LABELS], reading.value)
   if (reading.atMs !== baseMs) record.set(LABELS.time, (reading.atMs - baseMs) / 1000)
   return record
 }
@@ -177,25 +186,27 @@ function resolve(record: Fields, base: Base): Reading | PackFault {
   if (typeof quantity !== 'string' || typeof timeS !== 'number') return 'bad-field'
   if (unit !== undefined && typeof unit !== 'string') return 'bad-field'
   const value = valueOf(record, base)
-  if (typeof value === 'string') return value
+  if (typeof value === 'object') return value.fault
   const atMs = Math.round((base.timeS + timeS) * 1000)
   const reading: Reading =
-    unit === undefined || typeof value === 'boolean'
+    unit === undefined || typeof value !== 'number'
       ? { quantity, value, atMs }
       : { quantity, unit, value, atMs }
   return readingFault(reading) ?? reading
 }
 
-/** RFC 8428 §4.2: a record has one value. */
-function valueOf(record: Fields, base: Base): number | boolean | PackFault {
+/** RFC 8428 §4.2: a record has one value. A fault comes in a box, for a text is a value. */
+function valueOf(record: Fields, base: Base): Reading['value'] | { readonly fault: PackFault } {
   const { value, stringValue, booleanValue, dataValue } = LABELS
   const given = [value, stringValue, booleanValue, dataValue].filter((label) => record.has(label))
-  if (given.length > 1) return 'several-values'
+  if (given.length > 1) return { fault: 'several-values' }
   const truth = record.get(booleanValue)
-  if (truth !== undefined) return typeof truth === 'boolean' ? truth : 'bad-field'
+  if (truth !== undefined) return typeof truth === 'boolean' ? truth : { fault: 'bad-field' }
+  const text = record.get(stringValue)
+  if (text !== undefined) return typeof text === 'string' ? text : { fault: 'bad-field' }
   const number = record.get(value)
-  if (number === undefined) return 'no-value'
-  return typeof number === 'number' ? base.value + number : 'bad-field'
+  if (number === undefined) return { fault: 'no-value' }
+  return typeof number === 'number' ? base.value + number : { fault: 'bad-field' }
 }
 
 /** A label's value, or the fallback where the label is absent; an explicit null is not absent. */

@@ -1,5 +1,6 @@
 /** What a heart-rate strap, this phone and a simulated thing have in common. */
-import type { Reading, ThingKind } from '../reading/reading.ts'
+import type { ThingKind } from '../reading/kinds.ts'
+import type { Reading } from '../reading/reading.ts'
 import type { SensorProblem } from './problem.ts'
 
 export type SensorState =

@@ -16,11 +16,16 @@ const anyNumber = fc
   .oneof(fc.double({ noNaN: true, noDefaultInfinity: true }), fc.integer(), fc.maxSafeInteger())
   .map((value) => (value === 0 ? 0 : value))
 
+const anyText = fc
+  .string({ unit: 'binary', minLength: 1, maxLength: 256 })
+  .filter((text) => text.length <= 256 && text.isWellFormed())
+
 /** Any reading that can be packed. */
 export const anyReading: fc.Arbitrary<Reading> = fc.oneof(
   fc.record({ quantity: anyQuantity, unit: anyUnit, value: anyNumber, atMs: anyAtMs }),
   fc.record({ quantity: anyQuantity, value: anyNumber, atMs: anyAtMs }),
   fc.record({ quantity: anyQuantity, value: fc.boolean(), atMs: anyAtMs }),
+  fc.record({ quantity: anyQuantity, value: anyText, atMs: anyAtMs }),
 )
 
 export const anyBaseName = fc.oneof(

@@ -202,7 +202,9 @@ describe('a pack from outside', () => {
     ['a value that is text', pack([[0, 'q'], [2, '1']]), 'bad-field'], // prettier-ignore
     ['a truth value that is a number', pack([[0, 'q'], [4, 1]]), 'bad-field'], // prettier-ignore
     ['no value', pack([[0, 'q'], [5, 10]]), 'no-value'], // prettier-ignore
-    ['text as its value', pack([[0, 'q'], [3, 'warm']]), 'no-value'], // prettier-ignore
+    ['a text that is no text', pack([[0, 'q'], [3, 1]]), 'bad-field'], // prettier-ignore
+    ['an empty text', pack([[0, 'q'], [3, '']]), 'bad-value'], // prettier-ignore
+    ['a text that has no end', pack([[0, 'q'], [3, 'x'.repeat(257)]]), 'bad-value'], // prettier-ignore
     ['two values', pack([[0, 'q'], [2, 1], [4, true]]), 'several-values'], // prettier-ignore
     ['no quantity', pack([[2, 1], [6, BASE_S]]), 'bad-quantity'], // prettier-ignore
     ['a time relative to now', pack([[0, 'q'], [2, 1], [6, -5]]), 'bad-time'], // prettier-ignore

@@ -66,7 +66,7 @@ export class Witness implements SensorHandlers {
   }
 
   /** Values of one quantity, in the order they came. */
-  values(quantity: string): (number | boolean)[] {
+  values(quantity: string): Reading['value'][] {
     return this.readings.filter((reading) => reading.quantity === quantity).map(({ value }) => value)
   }
 }

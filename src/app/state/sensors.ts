@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity'
 import type { Api, StreamKey, ThingView } from '../../node/api.ts'
-import type { Reading, ThingKind } from '../../reading/reading.ts'
-import { MAIN_QUANTITY } from '../../reading/reading.ts'
+import { mainQuantityOf, type ThingKind } from '../../reading/kinds.ts'
+import type { Reading } from '../../reading/reading.ts'
 import type { SensorProblem } from '../../sensor/problem.ts'
 import type { Sensor, SensorHandlers, SensorState } from '../../sensor/sensor.ts'
 import { Outbox } from '../outbox.ts'
@@ -118,7 +118,7 @@ export class SensorsState {
     const feed: Feed = {
       sensor: make(kind, {
         onReadings: (readings) => {
-          feed.readings = newestOf(MAIN_QUANTITY[kind], feed.readings, readings)
+          feed.readings = newestOf(mainQuantityOf(kind) ?? '', feed.readings, readings)
           outbox.push(readings)
           this.#show(feed)
         },
