@@ -1,6 +1,6 @@
 import { measured } from '../../reading/measured.ts'
-import type { Reading } from '../../reading/reading.ts'
-import type { MalformedFrame } from './malformed.ts'
+import { malformed } from './malformed.ts'
+import type { Parsed } from './parse.ts'
 
 /**
  * Battery Level, characteristic 0x2A19: one byte, 0 to 100 %, other values reserved. Bluetooth Battery
@@ -8,11 +8,11 @@ import type { MalformedFrame } from './malformed.ts'
  *
  * @param atMs when it was read, whole Unix milliseconds
  */
-export function parseBattery(frame: DataView, atMs: number): readonly Reading[] | MalformedFrame {
+export function parseBattery(frame: DataView, atMs: number): Parsed {
   const length = frame.byteLength
-  if (length === 0) return { type: 'malformed', reason: 'empty', length }
-  if (length > 1) return { type: 'malformed', reason: 'trailing-bytes', length }
+  if (length === 0) return malformed('empty', length)
+  if (length > 1) return malformed('trailing-bytes', length)
   const level = frame.getUint8(0)
-  if (level > 100) return { type: 'malformed', reason: 'out-of-range', length }
+  if (level > 100) return malformed('out-of-range', length)
   return [measured('battery', level, atMs)]
 }

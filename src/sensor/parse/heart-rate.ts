@@ -4,7 +4,8 @@
  */
 import { measured } from '../../reading/measured.ts'
 import type { Reading } from '../../reading/reading.ts'
-import type { FrameFault, MalformedFrame } from './malformed.ts'
+import { malformed } from './malformed.ts'
+import type { Parsed } from './parse.ts'
 
 // The flags byte. Bits 5 to 7 are reserved for future use, and a client ignores them.
 const RATE_IS_U16 = 0x01
@@ -25,7 +26,7 @@ const J_PER_KJ = 1000
  *
  * @param atMs when the notification arrived, whole Unix milliseconds
  */
-export function parseHeartRate(frame: DataView, atMs: number): readonly Reading[] | MalformedFrame {
+export function parseHeartRate(frame: DataView, atMs: number): Parsed {
   const length = frame.byteLength
   if (length === 0) return malformed('empty', length)
   const flags = frame.getUint8(0)
@@ -65,8 +66,4 @@ function parseIntervals(frame: DataView, offset: number, atMs: number): Reading[
     previousMs = beatMs
   }
   return readings.reverse()
-}
-
-function malformed(reason: FrameFault, length: number): MalformedFrame {
-  return { type: 'malformed', reason, length }
 }
