@@ -48,6 +48,13 @@ export class StoreError extends Error {
   }
 }
 
+/** Blocks in the order they were appended. */
+export interface BlocksSince {
+  readonly blocks: readonly StoredBlock[]
+  /** The place behind the last of them. */
+  readonly next: number
+}
+
 /** Keeps blocks for good. It never judges them: what is appended is solid and valid. */
 export interface BlockStore {
   /**
@@ -63,6 +70,11 @@ export interface BlockStore {
    * of larger buffers: whoever keeps one copies it.
    */
   newest(count: number): AsyncIterable<readonly StoredBlock[]>
+  /**
+   * The blocks appended after `place`, oldest first: about `count` of them, and none only where there are no more. A place
+   * is where an earlier answer ended; 0 is before the first block. Their bytes are views of larger buffers.
+   */
+  since(place: number, count: number): Promise<BlocksSince>
   /** Answers after `close` too. */
   stats(): BlockStoreStats
   /** Waits for appends under way, then lets go. Later calls throw `StoreError` `closed`. */
@@ -143,6 +155,26 @@ export interface LedgerStore {
   /** Forgets everything, after `damaged`: the commits, and all that follows from them, are derived from the blocks again. */
   clear(): Promise<void>
   /** Waits for steps under way, then lets go. Later calls throw `StoreError` `closed`. */
+  close(): Promise<void>
+}
+
+/**
+ * Keeps pages of bytes under keys, for what can be made again from the blocks. Keys are ASCII, in the order of their
+ * characters.
+ */
+export interface PageStore {
+  /** The pages under these keys, in the order asked; `undefined` where there is none. */
+  get(keys: readonly string[]): Promise<readonly (Uint8Array | undefined)[]>
+  /** The first `count` of the pages whose keys are at least `from` and less than `before`, in the order of keys. */
+  range(
+    from: string,
+    before: string,
+    count: number,
+  ): Promise<readonly (readonly [key: string, page: Uint8Array])[]>
+  /** Writes all entries or none; `undefined` deletes. Throws `StoreError`. */
+  put(entries: readonly (readonly [key: string, page: Uint8Array | undefined])[]): Promise<void>
+  /** Forgets everything. */
+  clear(): Promise<void>
   close(): Promise<void>
 }
 
