@@ -3,28 +3,19 @@ import {
   StoreError,
   type BlockStore,
   type BlockStoreStats,
+  type BlocksSince,
   type DamageReport,
   type Durability,
   type StoredBlock,
 } from '../ports.ts'
 import { AppendQueue, assertAppendable } from './append-queue.ts'
 import { BlockFiles, RECORDS_PER_READ, type RecordFile } from './block-files.ts'
+import { copyOf } from './erased.ts'
 import { locationOf, positionOf, recordOf, type Location } from './index-page.ts'
-import { Lru } from './lru.ts'
 import { PagedIndex } from './paged-index.ts'
-import {
-  blocksBytes,
-  planAppend,
-  recentLocations,
-  sealRecord,
-  type Page,
-  type Recent,
-  type SealedRecord,
-  type TailRecord,
-} from './plan.ts'
-
-/** Records kept unpacked in memory, at most 48 kB each. */
-const RECORDS_CACHED_MAX = 16
+import { blocksBytes, planAppend, planErasure, recentLocations, type Page, type Recent } from './plan.ts'
+import { RECORD_BLOCKS_MAX } from './record.ts'
+import { RecordCache } from './record-cache.ts'
 
 /** Ids looked up together, which bounds the records and pages that one lookup holds in memory. */
 const IDS_PER_LOOKUP = 32
@@ -53,7 +44,7 @@ export async function openBlockDatabase(
   try {
     const { filters, nextRecord, damaged } = await files.overview()
     const index = new PagedIndex(filters, (ranges) => files.pages(ranges))
-    const { recent, broken } = await readRecent(files, index.end, nextRecord)
+    const { recent, broken } = await files.recent(index.end, nextRecord)
     const store = new BlockDatabase(files, index, recent, damaged, options.onDamage ?? (() => {}))
     for (const file of broken) await store.setAside(file)
     return store
@@ -63,32 +54,12 @@ export async function openBlockDatabase(
   }
 }
 
-/** The records after the last index page, and those among them that are damaged. */
-async function readRecent(
-  files: BlockFiles,
-  start: number,
-  nextRecord: number,
-): Promise<{ readonly recent: Recent; readonly broken: readonly RecordFile[] }> {
-  const sealed: SealedRecord[] = []
-  const broken: RecordFile[] = []
-  let tail: TailRecord = { number: nextRecord, blocks: [] }
-  for (let first = start; first < nextRecord; first += RECORDS_PER_READ) {
-    for (const file of await files.recordsIn({ start: first, end: first + RECORDS_PER_READ })) {
-      const { number, content } = file
-      if (content.type === 'damaged') broken.push(file)
-      else if (number === nextRecord - 1) tail = { number, blocks: content.blocks.map(copyOf) }
-      else sealed.push(sealRecord({ number, blocks: content.blocks }))
-    }
-  }
-  return { recent: { sealed, tail }, broken }
-}
-
 class BlockDatabase implements BlockStore {
   readonly #files: BlockFiles
   readonly #index: PagedIndex
   readonly #onDamage: (report: DamageReport) => void
   readonly #queue: AppendQueue
-  readonly #records = new Lru<number, readonly StoredBlock[]>(RECORDS_CACHED_MAX)
+  readonly #records: RecordCache
   readonly #setAside = new Map<number, Promise<void>>()
   #recent: Recent
   #locations: Map<BlockId, Location>
@@ -109,6 +80,7 @@ class BlockDatabase implements BlockStore {
     this.#locations = recentLocations(recent)
     this.#onDamage = onDamage
     this.#damaged = damaged
+    this.#records = new RecordCache(files, (file) => this.setAside(file))
     this.#queue = new AppendQueue((blocks, durability) =>
       this.#exclusively(() => this.#commit(blocks, durability)),
     )
@@ -121,8 +93,12 @@ class BlockDatabase implements BlockStore {
   }
 
   async read(ids: readonly BlockId[]): Promise<readonly (Uint8Array | undefined)[]> {
+    return (await this.find(ids)).map((block) => (block?.erased ? undefined : block?.bytes))
+  }
+
+  async find(ids: readonly BlockId[]): Promise<readonly (StoredBlock | undefined)[]> {
     this.#assertOpen()
-    const found: (Uint8Array | undefined)[] = []
+    const found: (StoredBlock | undefined)[] = []
     for (let first = 0; first < ids.length; first += IDS_PER_LOOKUP) {
       found.push(...(await this.#lookUp(ids.slice(first, first + IDS_PER_LOOKUP))))
     }
@@ -140,15 +116,52 @@ class BlockDatabase implements BlockStore {
       left -= wanted.length
       const start = Math.max(0, end - RECORDS_PER_READ)
       // The next records are read while the reader is busy with these.
-      const reading = left > 0 && end > 0 ? this.#files.recordsIn({ start, end }) : undefined
+      const reading = left > 0 && end > 0 ? this.#records.blocksIn({ start, end }) : undefined
       reading?.catch(() => {
         // Where the reader stops early nobody waits for this; otherwise the await below throws it.
       })
       if (wanted.length > 0) yield wanted
       if (reading === undefined) return
-      batch = (await this.#intact(await reading)).flatMap(([, blocks]) => blocks)
+      batch = await reading
       end = start
     }
+  }
+
+  async since(place: number, count: number): Promise<BlocksSince> {
+    const atOnce = Math.max(1, Math.min(RECORDS_PER_READ, Math.ceil(count / RECORD_BLOCKS_MAX)))
+    let start = recordOf(place)
+    for (;;) {
+      this.#assertOpen()
+      const { tail } = this.#recent
+      const tailEnd = locationOf(tail.number, 0) + tail.blocks.length
+      if (start > tail.number) return { blocks: [], next: tailEnd }
+      const end = Math.min(start + atOnce, tail.number + 1)
+      const numbers = Array.from({ length: end - start }, (_, index) => start + index)
+      const records = await this.#records.blocksOf(numbers, tail)
+      const blocks = numbers.flatMap((number) =>
+        (records.get(number) ?? []).slice(number === recordOf(place) ? positionOf(place) : 0),
+      )
+      const next = end > tail.number ? tailEnd : locationOf(end, 0)
+      if (blocks.length > 0 || end > tail.number) return { blocks: blocks.map(copyOf), next }
+      start = end
+    }
+  }
+
+  async erase(ids: readonly BlockId[]): Promise<void> {
+    this.#assertOpen()
+    const wanted = new Set(ids)
+    const numbers = new Set<number>()
+    for (let first = 0; first < ids.length; first += IDS_PER_LOOKUP) {
+      const locations = await this.#locate(ids.slice(first, first + IDS_PER_LOOKUP))
+      for (const location of [...locations.values()].flat()) numbers.add(recordOf(location))
+    }
+    const ascending = [...numbers].sort((a, b) => a - b)
+    for (let first = 0; first < ascending.length; first += RECORDS_PER_READ) {
+      const some = ascending.slice(first, first + RECORDS_PER_READ)
+      const broken = await this.#exclusively(() => this.#eraseFrom(some, wanted))
+      for (const file of broken) await this.setAside(file)
+    }
+    if (this.#damaged > 0) await this.#exclusively(() => this.#files.emptyDamaged())
   }
 
   stats(): BlockStoreStats {
@@ -180,10 +193,10 @@ class BlockDatabase implements BlockStore {
   }
 
   /** Runs after everything that changes the database, and before anything that comes later. */
-  async #exclusively(work: () => Promise<void>): Promise<void> {
+  async #exclusively<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#writing.then(work)
     this.#writing = turn.catch(() => {})
-    await turn
+    return turn
   }
 
   /** What is in memory changes only once the disk has it: a transaction that fails leaves both as they were. */
@@ -217,12 +230,47 @@ class BlockDatabase implements BlockStore {
     const { sealed, tail } = this.#recent
     this.#recent = { sealed: sealed.filter((record) => record.number !== number), tail }
     this.#locations = recentLocations(this.#recent)
-    this.#records.delete(number)
+    this.#records.forget(number)
     this.#damaged++
     this.#onDamage({ candidates: content.candidates })
   }
 
-  async #lookUp(ids: readonly BlockId[]): Promise<readonly (Uint8Array | undefined)[]> {
+  /** Erases what these records have of the blocks, and returns those that are damaged. */
+  async #eraseFrom(numbers: readonly number[], ids: ReadonlySet<BlockId>): Promise<readonly RecordFile[]> {
+    const { tail } = this.#recent
+    const files = await this.#files.records(numbers.filter((number) => number !== tail.number))
+    const held = files.flatMap(({ number, content }) =>
+      content.type === 'blocks' ? [{ number, blocks: content.blocks }] : [],
+    )
+    if (numbers.includes(tail.number)) held.push(tail)
+    const { records, after } = planErasure(this.#recent, held, ids)
+    if (records.length > 0) {
+      const filters = this.#index.shortened(records)
+      await this.#files.shorten(records, filters)
+      this.#recent = after
+      for (const filter of filters) this.#index.refilter(filter)
+      for (const { number } of records) this.#records.forget(number)
+    }
+    return files.filter(({ content }) => content.type === 'damaged')
+  }
+
+  async #lookUp(ids: readonly BlockId[]): Promise<readonly (StoredBlock | undefined)[]> {
+    const places = await this.#locate(ids)
+    const records = await this.#records.blocksOf(
+      new Set([...places.values()].flat().map(recordOf)),
+      this.#recent.tail,
+    )
+    return ids.map((id) => {
+      const candidates = places
+        .get(id)
+        ?.map((location) => records.get(recordOf(location))?.[positionOf(location)])
+      const found = candidates?.find((block) => block?.id === id)
+      return found && copyOf(found)
+    })
+  }
+
+  /** Where each of these blocks may lie. */
+  async #locate(ids: readonly BlockId[]): Promise<ReadonlyMap<BlockId, readonly Location[]>> {
     const places = new Map<BlockId, readonly Location[]>()
     for (const id of ids) {
       const location = this.#locations.get(id)
@@ -231,51 +279,11 @@ class BlockDatabase implements BlockStore {
     const older = ids.filter((id) => !places.has(id))
     const paged = await this.#index.locate(older)
     older.forEach((id, index) => places.set(id, paged[index] ?? []))
-    const records = await this.#blocksIn(new Set([...places.values()].flat().map(recordOf)))
-    return ids.map((id) => {
-      const candidates = places
-        .get(id)
-        ?.map((location) => records.get(recordOf(location))?.[positionOf(location)])
-      return candidates?.find((block) => block?.id === id)?.bytes.slice()
-    })
-  }
-
-  /** The blocks of each record that is there and intact. */
-  async #blocksIn(numbers: ReadonlySet<number>): Promise<ReadonlyMap<number, readonly StoredBlock[]>> {
-    const records = new Map<number, readonly StoredBlock[]>()
-    const { tail } = this.#recent
-    for (const number of numbers) {
-      // The tail is still growing on disk, so it is neither read nor cached.
-      const blocks = number === tail.number ? tail.blocks : this.#records.get(number)
-      if (blocks !== undefined) records.set(number, blocks)
-    }
-    const missing = [...numbers].filter((number) => !records.has(number))
-    if (missing.length === 0) return records
-    for (const [number, blocks] of await this.#intact(await this.#files.records(missing))) {
-      records.set(number, blocks)
-      this.#records.set(number, blocks)
-    }
-    return records
-  }
-
-  /** The blocks of the records that are what was written; the others are set aside. */
-  async #intact(
-    files: readonly RecordFile[],
-  ): Promise<readonly (readonly [number, readonly StoredBlock[]])[]> {
-    const intact: (readonly [number, readonly StoredBlock[]])[] = []
-    for (const file of files) {
-      if (file.content.type === 'blocks') intact.push([file.number, file.content.blocks])
-      else await this.setAside(file)
-    }
-    return intact
+    return places
   }
 
   #assertOpen(): void {
     if (this.#closing) throw new StoreError('closed', 'The store is closed.')
     this.#files.assertOpen()
   }
-}
-
-function copyOf({ id, bytes }: StoredBlock): StoredBlock {
-  return { id, bytes: bytes.slice() }
 }

@@ -3,16 +3,26 @@
  *
  * - `records`: record number → record (record.ts)
  * - `pages` and `filters`: number of the first record after the page → index page, filter (index-page.ts)
- * - `damaged`: record number → the bytes of a record that failed its checksum
+ * - `damaged`: record number → the bytes of a record that failed its checksum; none once blocks were erased
  *
  * Pages and filters are derived from the records: one that fails its checksum is derived again when it is needed.
  * So are all counts: there is no second truth that a crash could leave behind.
  */
 import { StoreError, type Durability } from '../ports.ts'
 import { Connection, type WriteRequest } from './connection.ts'
+import { copyOf } from './erased.ts'
 import { decodeFilter, encodeFilter, isPage } from './index-page.ts'
 import type { PagedFilter, RecordRange } from './paged-index.ts'
-import { makePage, sealRecord, type Page, type Plan, type SealedRecord } from './plan.ts'
+import {
+  makePage,
+  sealRecord,
+  type ErasedRecord,
+  type Page,
+  type Plan,
+  type Recent,
+  type SealedRecord,
+  type TailRecord,
+} from './plan.ts'
 import { decodeRecord, type DecodedRecord } from './record.ts'
 
 const RECORDS = 'records'
@@ -84,6 +94,25 @@ export class BlockFiles {
     return { filters: paged, nextRecord, damaged }
   }
 
+  /** The records from `start` on, where the last index page ends, and those among them that are damaged. */
+  async recent(
+    start: number,
+    nextRecord: number,
+  ): Promise<{ readonly recent: Recent; readonly broken: readonly RecordFile[] }> {
+    const sealed: SealedRecord[] = []
+    const broken: RecordFile[] = []
+    let tail: TailRecord = { number: nextRecord, blocks: [] }
+    for (let first = start; first < nextRecord; first += RECORDS_PER_READ) {
+      for (const file of await this.recordsIn({ start: first, end: first + RECORDS_PER_READ })) {
+        const { number, content } = file
+        if (content.type === 'damaged') broken.push(file)
+        else if (number === nextRecord - 1) tail = { number, blocks: content.blocks.map(copyOf) }
+        else sealed.push(sealRecord({ number, blocks: content.blocks }))
+      }
+    }
+    return { recent: { sealed, tail }, broken }
+  }
+
   /** The records of these numbers that are there. Throws `StoreError` `newer-version`. */
   async records(numbers: readonly number[]): Promise<readonly RecordFile[]> {
     const values = await this.#connection.read<unknown[]>(
@@ -128,13 +157,28 @@ export class BlockFiles {
 
   /** Puts the records and pages of a plan, all or none. */
   async write({ records, pages }: Plan, durability: Durability): Promise<void> {
-    const puts = records.map(
-      ({ number, record }): WriteRequest =>
-        (transaction) =>
-          transaction.objectStore(RECORDS).put(record, number),
-    )
     const stores = pages.length === 0 ? [RECORDS] : [RECORDS, PAGES, FILTERS]
-    await this.#connection.write(stores, durability, [...puts, ...pages.flatMap(pagePuts)])
+    await this.#connection.write(stores, durability, [...records.map(recordPut), ...pages.flatMap(pagePuts)])
+  }
+
+  /** Puts records in place of longer ones, and the filters that count their bytes, all or none. */
+  async shorten(records: readonly ErasedRecord[], filters: readonly PagedFilter[]): Promise<void> {
+    const requests = [...records.map(recordPut), ...filters.map(filterPut)]
+    await this.#connection.write([RECORDS, FILTERS], 'strict', requests)
+  }
+
+  /** Leaves nothing of the bytes that were set aside, which may have been any block's. They count as before. */
+  async emptyDamaged(): Promise<void> {
+    const [keys] = await this.#connection.read<[IDBValidKey[]]>(
+      [DAMAGED],
+      [(transaction) => transaction.objectStore(DAMAGED).getAllKeys()],
+    )
+    const puts = keys.map(
+      (key): WriteRequest =>
+        (transaction) =>
+          transaction.objectStore(DAMAGED).put(new Uint8Array(), key),
+    )
+    await this.#connection.write([DAMAGED], 'strict', puts)
   }
 
   /** Moves a record among the damaged, and puts the page over it that no longer leads there, if one does. */
@@ -158,12 +202,17 @@ export class BlockFiles {
   }
 }
 
+function recordPut({ number, record }: Plan['records'][number]): WriteRequest {
+  return (transaction) => transaction.objectStore(RECORDS).put(record, number)
+}
+
 function pagePuts({ end, page, filter }: Page): readonly WriteRequest[] {
+  return [(transaction) => transaction.objectStore(PAGES).put(page, end), filterPut({ end, filter })]
+}
+
+function filterPut({ end, filter }: PagedFilter): WriteRequest {
   const encoded = encodeFilter(filter)
-  return [
-    (transaction) => transaction.objectStore(PAGES).put(page, end),
-    (transaction) => transaction.objectStore(FILTERS).put(encoded, end),
-  ]
+  return (transaction) => transaction.objectStore(FILTERS).put(encoded, end)
 }
 
 function recordFile(number: number, value: unknown): RecordFile {

@@ -8,14 +8,16 @@ import {
   type LedgerStep,
   type LedgerStore,
   type NoteStore,
+  type PageStore,
   type StoredBlock,
   type StoredCommit,
 } from '../ports.ts'
 import { assertAppendable } from './append-queue.ts'
+import { asGiven, copyOf, erasedOf } from './erased.ts'
 import { assertCommitsRead, assertFollows } from './step-queue.ts'
 
-/** Blocks that `newest` hands over at a time. */
-const NEWEST_BLOCKS = 1024
+/** Blocks that `newest` and `since` hand over at a time. */
+const BLOCKS_PER_READ = 1024
 
 /** Commits that `newestCommits` hands over at a time. */
 const NEWEST_COMMITS = 256
@@ -23,32 +25,50 @@ const NEWEST_COMMITS = 256
 /** A block store that lives as long as the program. */
 export function createMemoryBlockStore(): BlockStore {
   const blocks: StoredBlock[] = []
-  const bytesById = new Map<BlockId, Uint8Array>()
+  const places = new Map<BlockId, number>()
   const door = createDoor()
   let bytesHeld = 0
+  const find = (ids: readonly BlockId[]) => {
+    door.assertOpen()
+    return ids.map((id) => blocks[places.get(id) ?? -1])
+  }
   return {
     async append(added) {
       door.assertOpen()
       assertAppendable(added)
-      for (const { id, bytes } of added) {
-        const kept = bytes.slice()
-        blocks.push({ id, bytes: kept })
-        bytesById.set(id, kept)
-        bytesHeld += kept.length
+      for (const block of added) {
+        places.set(block.id, blocks.length)
+        blocks.push(copyOf(asGiven(block)))
+        bytesHeld += block.bytes.length
       }
     },
     async read(ids) {
-      door.assertOpen()
-      return ids.map((id) => bytesById.get(id)?.slice())
+      return find(ids).map((block) => (block?.erased ? undefined : block?.bytes.slice()))
+    },
+    async find(ids) {
+      return find(ids).map((block) => block && copyOf(block))
     },
     async *newest(count) {
       let end = blocks.length
       const first = Math.max(0, end - count)
       door.assertOpen()
-      for (; end > first; end -= NEWEST_BLOCKS) {
+      for (; end > first; end -= BLOCKS_PER_READ) {
         door.assertOpen()
-        const batch = blocks.slice(Math.max(first, end - NEWEST_BLOCKS), end)
-        yield batch.map(({ id, bytes }) => ({ id, bytes: bytes.slice() }))
+        const batch = blocks.slice(Math.max(first, end - BLOCKS_PER_READ), end)
+        yield batch.map(copyOf)
+      }
+    },
+    async since(place, count) {
+      door.assertOpen()
+      const found = blocks.slice(place, place + Math.min(count, BLOCKS_PER_READ))
+      return { blocks: found.map(copyOf), next: Math.min(place, blocks.length) + found.length }
+    },
+    async erase(ids) {
+      for (const block of find(ids)) {
+        if (block === undefined) continue
+        const left = erasedOf(block)
+        blocks[places.get(block.id) ?? -1] = left
+        bytesHeld -= block.bytes.length - left.bytes.length
       }
     },
     stats: () => ({ blocks: blocks.length, bytes: bytesHeld, damaged: 0 }),
@@ -76,6 +96,38 @@ export function createMemoryNoteStore(): NoteStore {
         if (value === undefined) notes.delete(key)
         else notes.set(key, value)
       }
+    },
+    close: door.close,
+  }
+}
+
+/** A page store that lives as long as the program. */
+export function memoryPageStore(): PageStore {
+  const pages = new Map<string, Uint8Array>()
+  const door = createDoor()
+  return {
+    async get(keys) {
+      door.assertOpen()
+      return keys.map((key) => pages.get(key)?.slice())
+    },
+    async range(from, before, count) {
+      door.assertOpen()
+      const keys = [...pages.keys()].filter((key) => key >= from && key < before).sort()
+      return keys.slice(0, count).flatMap((key) => {
+        const page = pages.get(key)
+        return page === undefined ? [] : [[key, page.slice()] as const]
+      })
+    },
+    async put(entries) {
+      door.assertOpen()
+      for (const [key, page] of entries) {
+        if (page === undefined) pages.delete(key)
+        else pages.set(key, page.slice())
+      }
+    },
+    async clear() {
+      door.assertOpen()
+      pages.clear()
     },
     close: door.close,
   }

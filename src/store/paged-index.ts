@@ -2,7 +2,7 @@
 import type { BlockId } from '../core/model/id.ts'
 import { findInPage, mayHold, pageWithout, probeOf, type Location, type PageFilter } from './index-page.ts'
 import { Lru } from './lru.ts'
-import type { Page } from './plan.ts'
+import type { ErasedRecord, Page } from './plan.ts'
 import { recordOverheadBytes } from './record.ts'
 
 /** Pages kept in memory, 48 kB each. */
@@ -67,12 +67,7 @@ export class PagedIndex {
 
   /** Takes in a page that follows all others, or one that replaces the page with its `end`. */
   adopt({ end, page, filter }: Page): void {
-    const index = this.#filters.findIndex((known) => known.end === end)
-    const replaced = this.#filters[index]?.filter
-    if (index === -1) this.#filters.push({ end, filter })
-    else this.#filters[index] = { end, filter }
-    this.#blocks += filter.blocks - (replaced?.blocks ?? 0)
-    this.#bytes += filter.bytes - (replaced?.bytes ?? 0)
+    this.refilter({ end, filter })
     this.#cache.set(end, page)
   }
 
@@ -82,14 +77,40 @@ export class PagedIndex {
    * @param recordBytes length of the record, by which its blocks' bytes are known
    */
   async without(record: number, recordBytes: number): Promise<Page> {
-    const covering = this.#filters.find(({ end }) => end > record)
-    if (covering === undefined) throw new RangeError(`no page covers record ${record}`)
-    const { end, filter } = covering
+    const { end, filter } = this.#covering(record)
     const pages = await this.#pages(new Set([end]))
     const { page, removed } = pageWithout(pages.get(end) ?? new Uint8Array(), record)
     const bytesRemoved = removed === 0 ? 0 : recordBytes - recordOverheadBytes(removed)
     const bytes = Math.max(0, filter.bytes - Math.max(0, bytesRemoved))
     return { end, page, filter: { blocks: filter.blocks - removed, bytes, bits: filter.bits } }
+  }
+
+  /** The filters that count the bytes of these records, each anew; the store puts them in place with `refilter`. */
+  shortened(records: readonly ErasedRecord[]): readonly PagedFilter[] {
+    const counted = new Map<number, PagedFilter>()
+    for (const { number, saved } of records) {
+      if (number >= this.end) continue
+      const covering = this.#covering(number)
+      const { end, filter } = counted.get(covering.end) ?? covering
+      counted.set(end, { end, filter: { ...filter, bytes: Math.max(0, filter.bytes - saved) } })
+    }
+    return [...counted.values()]
+  }
+
+  /** Takes in a filter that replaces the one with its `end`, or follows all others. */
+  refilter({ end, filter }: PagedFilter): void {
+    const index = this.#filters.findIndex((known) => known.end === end)
+    const replaced = this.#filters[index]?.filter
+    if (index === -1) this.#filters.push({ end, filter })
+    else this.#filters[index] = { end, filter }
+    this.#blocks += filter.blocks - (replaced?.blocks ?? 0)
+    this.#bytes += filter.bytes - (replaced?.bytes ?? 0)
+  }
+
+  #covering(record: number): PagedFilter {
+    const covering = this.#filters.find(({ end }) => end > record)
+    if (covering === undefined) throw new RangeError(`no page covers record ${record}`)
+    return covering
   }
 
   async #pages(ends: ReadonlySet<number>): Promise<ReadonlyMap<number, Uint8Array>> {

@@ -14,6 +14,7 @@ import {
   type Location,
   type PageFilter,
 } from './index-page.ts'
+import { asGiven, erasedOf } from './erased.ts'
 import { encodeRecord, entryBytes, fitsRecord, recordBytes } from './record.ts'
 
 /** A full record that no index page covers yet. */
@@ -56,6 +57,12 @@ export interface Plan {
   readonly after: Recent
 }
 
+/** A record that takes the place of a longer one. */
+export interface ErasedRecord extends RecordWrite {
+  /** Bytes by which its blocks are fewer. */
+  readonly saved: number
+}
+
 /** How `blocks` go after what is there. A record is sealed when the next block no longer fits. */
 export function planAppend(recent: Recent, blocks: readonly StoredBlock[]): Plan {
   const records: RecordWrite[] = []
@@ -76,6 +83,25 @@ export function planAppend(recent: Recent, blocks: readonly StoredBlock[]): Plan
   return { records, pages, after: { sealed, tail: { number: tail.number, blocks: tail.blocks } } }
 }
 
+/** What becomes of the records in `held` where these blocks lose their payloads. Every block stays in its place. */
+export function planErasure(
+  { sealed, tail }: Recent,
+  held: readonly TailRecord[],
+  ids: ReadonlySet<BlockId>,
+): { readonly records: readonly ErasedRecord[]; readonly after: Recent } {
+  const records = held.flatMap(({ number, blocks }): ErasedRecord[] => {
+    const left = blocks.map((block) => (ids.has(block.id) ? erasedOf(block) : block))
+    const saved = blocksBytes(blocks) - blocksBytes(left)
+    return saved === 0 ? [] : [{ number, ...encodeRecord(left), saved }]
+  })
+  const changed = new Map(records.map(({ number, blocks }) => [number, { number, blocks }]))
+  const sealedAfter = sealed.map((record) => {
+    const left = changed.get(record.number)
+    return left === undefined ? record : sealRecord(left)
+  })
+  return { records, after: { sealed: sealedAfter, tail: changed.get(tail.number) ?? tail } }
+}
+
 /** `blocks` in records, the first of which begins with what the tail holds unless the tail is full. */
 function recordsFor(tail: TailRecord, blocks: readonly StoredBlock[]): readonly RecordWrite[] {
   const records: RecordWrite[] = []
@@ -90,7 +116,7 @@ function recordsFor(tail: TailRecord, blocks: readonly StoredBlock[]): readonly 
       growing = []
       bytes = recordBytes(growing)
     }
-    growing.push(block)
+    growing.push(asGiven(block))
     bytes += entryBytes(block)
     isGrown = true
   }

@@ -5,18 +5,20 @@
  * ```
  * offset  size      field
  * 0       4         CRC-32 of everything after it, little-endian
- * 4       1         version = 1
+ * 4       1         version: 2 where a block in it was erased, or else 1
  * 5       1         n, block count, 1 to 64
- * 6       36·n      block id (32) ‖ length in bytes (4), for each block
- *                   the blocks, end to end
+ * 6       36·n      block id (32) ‖ length in bytes (4), for each block; bit 31 of the length: it was erased
+ *                   the blocks, end to end; of those erased the header
  * ```
  * Every later version keeps the first five bytes, so that an older program can tell "newer" from "damaged".
  */
 import crc32 from 'crc-32'
 import { blockIdOf } from '../core/codec/hex.ts'
 import { writeIdBytes } from '../core/dag/id-bytes.ts'
+import { HEAD_BYTES, PAYLOAD_BYTES_MAX } from '../core/model/block.ts'
 import { ID_BYTES } from '../core/model/id.ts'
 import type { StoredBlock } from '../ports.ts'
+import { headerBytes } from './erased.ts'
 
 /** Blocks in one record: few enough that rewriting an unfilled record for one more block stays cheap. */
 export const RECORD_BLOCKS_MAX = 64
@@ -24,7 +26,10 @@ export const RECORD_BLOCKS_MAX = 64
 /** Bytes in a record of more than one block: Chromium keeps a value of over 64 kB in a file of its own, which is slow. */
 export const RECORD_BYTES_MAX = 48_000
 
-const RECORD_VERSION = 1
+const RECORD_VERSION = 2
+/** A program that knows only this one must not take a header for a block. */
+const VERSION_OF_WHOLE_BLOCKS = 1
+const ERASED_BIT = 2 ** 31
 const CHECKSUM_BYTES = 4
 const HEADER_BYTES = CHECKSUM_BYTES + 2
 const ENTRY_BYTES = ID_BYTES + 4
@@ -71,17 +76,18 @@ export function encodeRecord(blocks: readonly StoredBlock[]): EncodedRecord {
   }
   const record = new Uint8Array(recordBytes(blocks))
   const view = viewOf(record)
-  record[CHECKSUM_BYTES] = RECORD_VERSION
+  record[CHECKSUM_BYTES] = blocks.some(({ erased }) => erased) ? RECORD_VERSION : VERSION_OF_WHOLE_BLOCKS
   record[CHECKSUM_BYTES + 1] = blocks.length
   let entry = HEADER_BYTES
   let data = recordOverheadBytes(blocks.length)
-  const views = blocks.map(({ id, bytes }): StoredBlock => {
+  const views = blocks.map((block): StoredBlock => {
+    const { id, bytes, erased } = block
     writeIdBytes(id, record, entry)
-    view.setUint32(entry + ID_BYTES, bytes.length, true)
+    view.setUint32(entry + ID_BYTES, bytes.length + (erased ? ERASED_BIT : 0), true)
     record.set(bytes, data)
     entry += ENTRY_BYTES
     data += bytes.length
-    return { id, bytes: record.subarray(data - bytes.length, data) }
+    return { ...block, bytes: record.subarray(data - bytes.length, data) }
   })
   view.setUint32(0, checksum(record), true)
   return { record, blocks: views }
@@ -95,12 +101,14 @@ export function decodeRecord(record: Uint8Array): DecodedRecord {
   const version = view.getUint8(CHECKSUM_BYTES)
   const isIntact = view.getUint32(0, true) === checksum(record)
   if (isIntact && version > RECORD_VERSION) return { type: 'newer-version', version }
-  if (!isIntact || version !== RECORD_VERSION || table === undefined) {
+  if (!isIntact || version < VERSION_OF_WHOLE_BLOCKS || table === undefined) {
     return { type: 'damaged', candidates: salvage(record, table) }
   }
-  const blocks = table.map(({ start, end }, index): StoredBlock => {
+  const blocks = table.map(({ start, end, isErased }, index): StoredBlock => {
     const entry = HEADER_BYTES + ENTRY_BYTES * index
-    return { id: blockIdOf(record.subarray(entry, entry + ID_BYTES)), bytes: record.subarray(start, end) }
+    const id = blockIdOf(record.subarray(entry, entry + ID_BYTES))
+    const bytes = record.subarray(start, end)
+    return isErased ? { id, bytes, erased: true } : { id, bytes }
   })
   return { type: 'blocks', blocks }
 }
@@ -111,19 +119,24 @@ interface Span {
   readonly end: number
 }
 
+interface TableEntry extends Span {
+  readonly isErased: boolean
+}
+
 /** Where the table says the blocks lie; undefined where it does not add up to the record's length. */
-function readTable(record: Uint8Array): readonly Span[] | undefined {
+function readTable(record: Uint8Array): readonly TableEntry[] | undefined {
   const view = viewOf(record)
   const count = view.getUint8(CHECKSUM_BYTES + 1)
   let end = recordOverheadBytes(count)
   if (count === 0 || count > RECORD_BLOCKS_MAX || end > record.length) return undefined
-  const spans: Span[] = []
+  const entries: TableEntry[] = []
   for (let index = 0; index < count; index++) {
     const start = end
-    end += view.getUint32(HEADER_BYTES + ENTRY_BYTES * index + ID_BYTES, true)
-    spans.push({ start, end })
+    const length = view.getUint32(HEADER_BYTES + ENTRY_BYTES * index + ID_BYTES, true)
+    end += length % ERASED_BIT
+    entries.push({ start, end, isErased: length >= ERASED_BIT })
   }
-  return end === record.length ? spans : undefined
+  return end === record.length ? entries : undefined
 }
 
 function checksum(record: Uint8Array): number {
@@ -158,14 +171,9 @@ function shapedSpans(view: DataView): readonly Span[] {
   return spans
 }
 
-/** Fixed parts of a block: header up to the parents; nonce and signature after them. Protocol §4. */
-const BLOCK_HEAD_BYTES = 80
-const BLOCK_SEAL_BYTES = 72
-const PAYLOAD_BYTES_MAX = 16_384
-
 /** How long the block at `offset` says it is, where there is something like one that ends within the record. */
 function shapedBlockBytes(view: DataView, offset: number): number | undefined {
-  if (offset + BLOCK_HEAD_BYTES > view.byteLength) return undefined
+  if (offset + HEAD_BYTES > view.byteLength) return undefined
   const version = view.getUint8(offset)
   const kind = view.getUint8(offset + 1)
   const parents = view.getUint8(offset + 2)
@@ -177,6 +185,6 @@ function shapedBlockBytes(view: DataView, offset: number): number | undefined {
     parents >= 1 &&
     view.getUint8(offset + 3) === 0 &&
     payloadBytes <= PAYLOAD_BYTES_MAX
-  const length = BLOCK_HEAD_BYTES + ID_BYTES * parents + BLOCK_SEAL_BYTES + payloadBytes
+  const length = headerBytes(parents) + payloadBytes
   return plausible && offset + length <= view.byteLength ? length : undefined
 }

@@ -6,6 +6,7 @@ import {
   type LedgerStep,
   type LedgerStore,
   type NoteStore,
+  type PageStore,
   type StoredBlock,
 } from '../ports.ts'
 import { StepQueue } from './step-queue.ts'
@@ -71,7 +72,7 @@ export async function reopeningBlockStore(open: () => Promise<BlockStore>): Prom
       reopener.run(
         (store) => store.append(blocks, durability),
         async (store) => {
-          const held = await store.read(blocks.map(({ id }) => id))
+          const held = await store.find(blocks.map(({ id }) => id))
           await store.append(
             blocks.filter((_, i) => held[i] === undefined),
             durability,
@@ -79,7 +80,10 @@ export async function reopeningBlockStore(open: () => Promise<BlockStore>): Prom
         },
       ),
     read: (ids) => reopener.run((store) => store.read(ids)),
+    find: (ids) => reopener.run((store) => store.find(ids)),
     newest: (count) => reopener.store.newest(count),
+    since: (place, count) => reopener.run((store) => store.since(place, count)),
+    erase: (ids) => reopener.run((store) => store.erase(ids)),
     stats: (): BlockStoreStats => reopener.store.stats(),
     close: () => reopener.close(),
   }
@@ -92,6 +96,18 @@ export async function reopeningNoteStore(open: () => Promise<NoteStore>): Promis
     get: (key) => reopener.run((store) => store.get(key)),
     list: (prefix) => reopener.run((store) => store.list(prefix)),
     put: (entries) => reopener.run((store) => store.put(entries)),
+    close: () => reopener.close(),
+  }
+}
+
+/** The same for pages, whose writes may be repeated too. */
+export async function reopeningPageStore(open: () => Promise<PageStore>): Promise<PageStore> {
+  const reopener = new Reopener(open, await open())
+  return {
+    get: (keys) => reopener.run((store) => store.get(keys)),
+    range: (from, before, count) => reopener.run((store) => store.range(from, before, count)),
+    put: (entries) => reopener.run((store) => store.put(entries)),
+    clear: () => reopener.run((store) => store.clear()),
     close: () => reopener.close(),
   }
 }

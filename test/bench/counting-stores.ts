@@ -8,7 +8,10 @@ export function countingBlocks(): BlockStore {
       stats.blocks += blocks.length
     },
     read: async (ids) => ids.map(() => undefined),
+    find: async (ids) => ids.map(() => undefined),
     async *newest() {},
+    since: async (next) => ({ blocks: [], next }),
+    erase: async () => undefined,
     stats: () => stats,
     close: async () => undefined,
   }

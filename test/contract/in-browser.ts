@@ -1,10 +1,18 @@
 /** Runs the contracts of all stores on a real browser's IndexedDB. Bundled into a page by a browser test. */
 import { deleteDB } from 'idb'
-import { openBlockDatabase, openLedgerDatabase, openNoteDatabase } from '../../src/store/indexed-db.ts'
+import {
+  openBlockDatabase,
+  openLedgerDatabase,
+  openNoteDatabase,
+  openPageDatabase,
+} from '../../src/store/indexed-db.ts'
 import type { ContractCase } from '../store/cases.ts'
 import { blockStoreCases, lastingBlockStoreCases } from './block-store.ts'
+import { eraseCases, lastingEraseCases } from './block-store-erase.ts'
+import { lastingSinceCases, sinceCases } from './block-store-since.ts'
 import { lastingLedgerStoreCases, ledgerStoreCases } from './ledger-store.ts'
 import { lastingNoteStoreCases, noteStoreCases } from './note-store.ts'
+import { lastingPageStoreCases, pageStoreCases } from './page-store.ts'
 
 /** How one case went. */
 export interface ContractResult {
@@ -38,11 +46,21 @@ async function runCases<Store>(
   return results
 }
 
+const BLOCK_STORE_CASES = [
+  ...blockStoreCases,
+  ...sinceCases,
+  ...eraseCases,
+  ...lastingBlockStoreCases,
+  ...lastingSinceCases,
+  ...lastingEraseCases,
+]
+
 /** Resolves once every case has run, and never rejects: the browser test waits for it by this name. */
 const contractResults = Promise.all([
-  runCases('the block store', [...blockStoreCases, ...lastingBlockStoreCases], openBlockDatabase),
+  runCases('the block store', BLOCK_STORE_CASES, openBlockDatabase),
   runCases('the note store', [...noteStoreCases, ...lastingNoteStoreCases], openNoteDatabase),
   runCases('the ledger store', [...ledgerStoreCases, ...lastingLedgerStoreCases], openLedgerDatabase),
+  runCases('the page store', [...pageStoreCases, ...lastingPageStoreCases], openPageDatabase),
 ]).then((results) => results.flat())
 
 Object.assign(globalThis, { contractResults })

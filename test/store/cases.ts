@@ -82,6 +82,29 @@ export async function newestInOrder(store: BlockStore, count: number): Promise<r
   return batches.flat()
 }
 
+/** What is left of a stand-in block when it is erased: it has one parent, so 184 bytes. */
+export function erasedStandIn({ id, bytes }: StoredBlock): StoredBlock {
+  return { id, bytes: bytes.slice(0, 184), erased: true }
+}
+
+/** Everything `since` hands over from a place on, and the places where its answers ended. */
+export async function allSince(
+  store: BlockStore,
+  place: number,
+  count: number,
+): Promise<{ readonly blocks: readonly StoredBlock[]; readonly places: readonly number[] }> {
+  const blocks: StoredBlock[] = []
+  const places: number[] = []
+  for (let next = place; ;) {
+    const answer = await store.since(next, count)
+    if (answer.blocks.length === 0) return { blocks, places }
+    check(answer.next > next, `since(${next}) ended at ${answer.next}`)
+    blocks.push(...answer.blocks)
+    places.push(answer.next)
+    next = answer.next
+  }
+}
+
 /** Throws unless the store holds exactly these blocks, in this order, and finds each by its id. */
 export async function checkHolds(store: BlockStore, blocks: readonly StoredBlock[]): Promise<void> {
   const { blocks: count, bytes } = store.stats()
@@ -91,10 +114,16 @@ export async function checkHolds(store: BlockStore, blocks: readonly StoredBlock
   const streamed = await newestInOrder(store, blocks.length + 1)
   checkSameBlocks(streamed, blocks, 'blocks streamed')
   const ids = blocks.map(({ id }) => id)
-  const found = await store.read(ids)
+  const found = await store.find(ids)
   checkSameBlocks(
-    ids.flatMap((id, index) => (found[index] === undefined ? [] : [{ id, bytes: found[index] }])),
+    found.flatMap((block) => block ?? []),
     blocks,
+    'blocks found',
+  )
+  const read = await store.read(ids)
+  checkSameBlocks(
+    ids.flatMap((id, index) => (read[index] === undefined ? [] : [{ id, bytes: read[index] }])),
+    blocks.filter(({ erased }) => !erased),
     'blocks read',
   )
 }
@@ -108,6 +137,7 @@ export function checkSameBlocks(
   expected.forEach((block, index) => {
     check(actual[index]?.id === block.id, `${what}: another block at ${index}`)
     check(sameBytes(actual[index].bytes, block.bytes), `${what}: other bytes at ${index}`)
+    check(actual[index].erased === block.erased, `${what}: erased or not at ${index}`)
   })
 }
 

@@ -4,7 +4,15 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { BlockStore, DamageReport, StoredBlock } from '../../src/ports.ts'
 import { openBlockDatabase } from '../../src/store/indexed-db.ts'
 import { encodeRecord } from '../../src/store/record.ts'
-import { appendAll, checkHolds, checkRejects, newestInOrder, standInBlocks } from './cases.ts'
+import {
+  allSince,
+  appendAll,
+  checkHolds,
+  checkRejects,
+  checkSameBlocks,
+  newestInOrder,
+  standInBlocks,
+} from './cases.ts'
 import {
   bytesAt,
   fingerprint,
@@ -54,10 +62,10 @@ function blocksOf(record: number): readonly StoredBlock[] {
   return BLOCKS.slice(record * PER_RECORD, (record + 1) * PER_RECORD)
 }
 
-/** A record as it should be, but of version 2. */
+/** A record as it should be, but of a later version. */
 function newerRecord(): Uint8Array {
   const { record } = encodeRecord(blocksOf(TAIL))
-  record[4] = 2
+  record[4] = 3
   new DataView(record.buffer).setUint32(0, crc32.buf(record.subarray(4)) >>> 0, true)
   return record
 }
@@ -141,6 +149,31 @@ describe('a record that fails its checksum', () => {
     expect(store.stats()).toMatchObject({ blocks: BLOCKS.length - PER_RECORD, damaged: 1 })
     await store.close()
   })
+
+  it(
+    'is passed over by a reader who follows, and the rest still comes',
+    async () => {
+      for (const record of [PAGED, SEALED, TAIL])
+        for (const count of [1, 100, 9000]) {
+          const { store, reports } = await openWith(
+            'records',
+            record,
+            flipped(bytesAt(whole, 'records', record), 9),
+          )
+          checkSameBlocks((await allSince(store, 0, count)).blocks, without(record), `without ${record}`)
+          expect(reports).toHaveLength(1)
+          const { places } = await allSince(store, 0, 9000)
+          await store.append(blocksOf(record), 'relaxed')
+          checkSameBlocks(
+            (await allSince(store, places.at(-1) ?? 0, count)).blocks,
+            blocksOf(record),
+            'came back',
+          )
+          await store.close()
+        }
+    },
+    TIMEOUT_MS,
+  )
 
   it('is met by two readers at once, and reported once', async () => {
     const { store, reports } = await openWith(

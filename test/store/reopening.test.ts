@@ -4,8 +4,14 @@ import {
   createMemoryBlockStore,
   createMemoryLedgerStore,
   createMemoryNoteStore,
+  memoryPageStore,
 } from '../../src/store/memory.ts'
-import { reopeningBlockStore, reopeningLedgerStore, reopeningNoteStore } from '../../src/store/reopening.ts'
+import {
+  reopeningBlockStore,
+  reopeningLedgerStore,
+  reopeningNoteStore,
+  reopeningPageStore,
+} from '../../src/store/reopening.ts'
 import { checkRejects, standInBlocks } from './cases.ts'
 import { LedgerStory } from './ledger-story.ts'
 
@@ -34,7 +40,19 @@ class Disk {
         alive()
         return this.held.read(ids)
       },
+      find: async (ids) => {
+        alive()
+        return this.held.find(ids)
+      },
       newest: (count) => this.held.newest(count),
+      since: async (place, count) => {
+        alive()
+        return this.held.since(place, count)
+      },
+      erase: async (ids) => {
+        alive()
+        await this.held.erase(ids)
+      },
       stats: () => this.held.stats(),
       close: async () => undefined,
     }
@@ -95,6 +113,43 @@ describe('A store whose connection the browser ends', () => {
     refuse = false
     await store.append(part(0, 1), 'strict')
     expect(store.stats().blocks).toBe(1)
+  })
+
+  it('is followed and erased from all the same', async () => {
+    const disk = new Disk()
+    const store = await reopeningBlockStore(disk.open)
+    await store.append(part(0, 3), 'strict')
+    const { next } = await store.since(0, 2)
+    disk.drop()
+    await store.erase(part(0, 1).map(({ id }) => id))
+    disk.drop()
+    expect((await store.since(next, 10)).blocks).toEqual(part(2, 3))
+    disk.drop()
+    expect((await store.find(part(0, 2).map(({ id }) => id))).map((block) => block?.erased)).toEqual([
+      true,
+      undefined,
+    ])
+    expect(disk.opened).toBe(4)
+  })
+
+  it('keeps pages as well', async () => {
+    const pages = memoryPageStore()
+    let opened = 0
+    const store = await reopeningPageStore(async () => {
+      const isFirst = ++opened === 1
+      return {
+        ...pages,
+        range: async (from, before, count) => {
+          if (isFirst) throw new StoreError('closed', 'The connection has ended.')
+          return pages.range(from, before, count)
+        },
+      }
+    })
+    await store.put([['a', Uint8Array.of(1)]])
+    expect(await store.range('', 'b', 1)).toEqual([['a', Uint8Array.of(1)]])
+    await store.clear()
+    expect(await store.get(['a'])).toEqual([undefined])
+    expect(opened).toBe(2)
   })
 
   it('keeps notes as well', async () => {
