@@ -1,15 +1,26 @@
 import type { Reading } from '../reading/reading.ts'
-import { PACK_OVERHEAD_BYTES, packedBytesMax } from '../reading/senml.ts'
-import { EPOCH_LENGTH_MS, epochOf } from './epoch.ts'
+import { PACK_OVERHEAD_BYTES, packedBytesMax, RECORDS_MAX } from '../reading/senml.ts'
+import { epochOf } from './epoch.ts'
+import { RECORD_PACK_BYTES_MAX } from './record.ts'
 
-/** Readings in one block: what a heart-rate strap says in a quarter of a minute. */
-const BATCH_READINGS = 64
+/** How large a batch may become. */
+interface BatchLimits {
+  readonly readings: number
+  /** Bytes of its pack. */
+  readonly bytes: number
+}
 
-/** How long the first reading of a block waits for others. */
+/** How long the first reading of a block waits for others, unless its owner chooses otherwise. */
 const BATCH_AGE_MS = 5000
 
-/** Bytes of one pack at most: each KiB of a block costs work (protocol §4), and 64 common readings take under 3. */
-const BATCH_BYTES = 4096
+/**
+ * What is measured now: 64 readings are what a heart-rate strap says in a quarter of a minute, and take under 3 KiB, each of
+ * which costs work (protocol §4).
+ */
+const LIVE_BATCH: BatchLimits = { readings: 64, bytes: 4096 }
+
+/** What a file has: a block of 16 KiB costs twice the work of a small one and holds ten times as much. */
+export const FILE_BATCH: BatchLimits = { readings: RECORDS_MAX, bytes: RECORD_PACK_BYTES_MAX }
 
 /** Readings that may wait, over an hour of a busy sensor and some MiB, while the browser refuses to store. */
 export const WAITING_READINGS_MAX = 32_768
@@ -33,18 +44,19 @@ interface Waiting extends Batch {
  * comes, and when sharing is switched, so that a record's key opens one epoch and nothing private.
  */
 export class Batcher {
-  readonly #epochLengthMs: number
+  readonly #limits: BatchLimits
   /** Oldest first; all but the last are ended. */
   readonly #queue: Waiting[] = []
   /** How many batches at the front of the queue are ended. */
   #ended = 0
   #count = 0
   #open: boolean
+  #ageMs = BATCH_AGE_MS
 
   /** @param open whether what is added from now on is readable by all */
-  constructor(open: boolean, epochLengthMs: number = EPOCH_LENGTH_MS) {
+  constructor(open: boolean, limits: BatchLimits = LIVE_BATCH) {
     this.#open = open
-    this.#epochLengthMs = epochLengthMs
+    this.#limits = limits
   }
 
   /** Readings added and not yet taken. */
@@ -72,6 +84,11 @@ export class Batcher {
     this.end()
   }
 
+  /** Has the first reading of a batch wait so long for others from now on. */
+  setAge(ageMs: number): void {
+    this.#ageMs = ageMs
+  }
+
   /** Ends the batch under way, so that `take` hands it out at once. */
   end(): void {
     this.#ended = this.#queue.length
@@ -81,7 +98,7 @@ export class Batcher {
   dueAtMs(): number | undefined {
     const oldest = this.#queue[0]
     if (oldest === undefined) return undefined
-    return this.#ended > 0 ? oldest.sinceMs : oldest.sinceMs + BATCH_AGE_MS
+    return this.#ended > 0 ? oldest.sinceMs : oldest.sinceMs + this.#ageMs
   }
 
   /** The oldest batch that is ended or old enough, or `undefined`. Whoever takes it has to keep it. */
@@ -90,7 +107,7 @@ export class Batcher {
     if (oldest === undefined) return undefined
     const ageMs = nowMs - oldest.sinceMs
     // A clock set back would otherwise hold the batch until it has caught up again.
-    const due = this.#ended > 0 || ageMs >= BATCH_AGE_MS || ageMs < 0
+    const due = this.#ended > 0 || ageMs >= this.#ageMs || ageMs < 0
     if (!due) return undefined
     this.#queue.shift()
     this.#ended = Math.max(0, this.#ended - 1)
@@ -99,16 +116,16 @@ export class Batcher {
   }
 
   #addOne(reading: Reading, nowMs: number): void {
-    const epoch = epochOf(reading.atMs, this.#epochLengthMs)
+    const epoch = epochOf(reading.atMs)
     const bytes = packedBytesMax(reading)
     let last = this.#ended < this.#queue.length ? this.#queue.at(-1) : undefined
-    if (last === undefined || last.epoch !== epoch || last.bytes + bytes > BATCH_BYTES) {
+    if (last === undefined || last.epoch !== epoch || last.bytes + bytes > this.#limits.bytes) {
       this.end()
       last = { readings: [], epoch, open: this.#open, sinceMs: nowMs, bytes: PACK_OVERHEAD_BYTES }
       this.#queue.push(last)
     }
     last.readings.push(reading)
     last.bytes += bytes
-    if (last.readings.length === BATCH_READINGS) this.end()
+    if (last.readings.length === this.#limits.readings) this.end()
   }
 }

@@ -1,15 +1,10 @@
 import type { Hash } from '../core/model/id.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { Series } from '../reading/series.ts'
+import { gapLengthMs, Points } from './points.ts'
 
 /** Quantities summed up at once. Ours have under 10; a stranger's stream must not ask for memory without end. */
 export const SERIES_MAX = 32
-
-/** Readings this many usual intervals apart have something missing between them. */
-const GAP_INTERVALS = 5
-
-/** Nothing shorter is a gap to a person looking at a chart. */
-const GAP_MS_MIN = 10_000
 
 /** What readers order and compare records by. Protocol §10. */
 export interface RecordKey {
@@ -71,16 +66,22 @@ export interface SampleRange {
   readonly buckets: number
 }
 
+/** An empty range is a bug of ours. */
+export function assertRange({ fromMs, toMs, buckets }: SampleRange): void {
+  if (!(toMs > fromMs) || !(buckets >= 1)) throw new RangeError('an empty range')
+}
+
 /**
  * Sums readings up for a chart: per quantity and unit one series, the first `SERIES_MAX` met. Readings may come
- * in any order; those outside the range are left out. A gap is where readings are further apart than five
+ * in any order; those outside the range and texts are left out. A gap is where readings are further apart than five
  * times their usual distance, ten seconds and a bucket.
  */
 export function sampleReadings(readings: Iterable<Reading>, range: SampleRange): Series[] {
-  if (!(range.toMs > range.fromMs) || !(range.buckets >= 1)) throw new RangeError('an empty range')
+  assertRange(range)
   const groups = new Map<string, Reading[]>()
   for (const reading of readings) {
-    if (reading.atMs < range.fromMs || reading.atMs >= range.toMs) continue
+    if (reading.atMs < range.fromMs || reading.atMs >= range.toMs || typeof reading.value === 'string')
+      continue
     const key = `${reading.quantity} ${reading.unit ?? ''}`
     const group = groups.get(key)
     if (group !== undefined) group.push(reading)
@@ -92,65 +93,25 @@ export function sampleReadings(readings: Iterable<Reading>, range: SampleRange):
 function sampleOne(group: Reading[], { fromMs, toMs, buckets }: SampleRange): Series {
   group.sort((a, b) => a.atMs - b.atMs)
   const widthMs = (toMs - fromMs) / buckets
-  const gapMs = gapLengthMs(group)
+  const gapMs = gapLengthMs(usualDistanceMs(group))
   const points = new Points()
   let previousMs = group[0]?.atMs ?? fromMs
   for (const { atMs, value } of group) {
     const bucket = Math.floor((atMs - fromMs) / widthMs)
-    points.add(fromMs + bucket * widthMs, Number(value), atMs - previousMs > gapMs)
+    const number = Number(value)
+    const sum = { count: 1, min: number, max: number, sum: number }
+    points.add(fromMs + bucket * widthMs, sum, atMs - previousMs > gapMs)
     previousMs = atMs
   }
   return { quantity: group[0]?.quantity ?? '', unit: group[0]?.unit ?? '', ...points.columns() }
 }
 
-/** From the median distance, so that the gaps themselves do not stretch it. */
-function gapLengthMs(sorted: readonly Reading[]): number {
+/** The median, so that the gaps themselves do not stretch it. */
+function usualDistanceMs(sorted: readonly Reading[]): number {
   const distances = new Float64Array(Math.max(0, sorted.length - 1))
   for (let i = 0; i < distances.length; i++) {
     distances[i] = (sorted[i + 1]?.atMs ?? 0) - (sorted[i]?.atMs ?? 0)
   }
   distances.sort()
-  const median = distances[distances.length >> 1] ?? 0
-  return Math.max(GAP_MS_MIN, median * GAP_INTERVALS)
-}
-
-/** The columns of a series while it grows. */
-class Points {
-  readonly #atMs: number[] = []
-  readonly #min: number[] = []
-  readonly #max: number[] = []
-  readonly #sum: number[] = []
-  readonly #count: number[] = []
-
-  /** Adds to the bucket that starts at `startMs`, the newest or a new one; before a new one a gap may go. */
-  add(startMs: number, value: number, afterGap: boolean): void {
-    const last = this.#atMs.length - 1
-    const lastMs = this.#atMs[last]
-    if (lastMs !== startMs) {
-      if (lastMs !== undefined && afterGap) this.#push((lastMs + startMs) / 2, NaN)
-      this.#push(startMs, value)
-      return
-    }
-    this.#min[last] = Math.min(this.#min[last] ?? value, value)
-    this.#max[last] = Math.max(this.#max[last] ?? value, value)
-    this.#sum[last] = (this.#sum[last] ?? 0) + value
-    this.#count[last] = (this.#count[last] ?? 0) + 1
-  }
-
-  columns(): Pick<Series, 'atMs' | 'min' | 'mean' | 'max'> {
-    return {
-      atMs: Float64Array.from(this.#atMs),
-      min: Float64Array.from(this.#min),
-      mean: Float64Array.from(this.#sum, (sum, i) => sum / (this.#count[i] ?? 1)),
-      max: Float64Array.from(this.#max),
-    }
-  }
-
-  #push(atMs: number, value: number): void {
-    this.#atMs.push(atMs)
-    this.#min.push(value)
-    this.#max.push(value)
-    this.#sum.push(value)
-    this.#count.push(1)
-  }
+  return distances[distances.length >> 1] ?? 0
 }
