@@ -13,7 +13,7 @@ export interface Quantity {
 }
 
 /** Pascals in a millimetre of mercury, by which medicine goes. NIST SP 811, appendix B.8. */
-const PA_PER_MMHG = 133.322387415
+export const PA_PER_MMHG = 133.322387415
 
 const PERCENT = { unit: '/', unitLabel: '%', scale: 100 }
 const MMHG = { unit: 'Pa', unitLabel: 'mmHg', decimals: 0, scale: 1 / PA_PER_MMHG }
@@ -54,6 +54,7 @@ export const QUANTITIES: Readonly<Record<string, Quantity>> = {
   motion: { label: 'Motion', ...PLAIN },
   opening: { label: 'Open', ...PLAIN },
   movements: { label: 'Movements', ...COUNT },
+  count: { label: 'Count', ...COUNT },
 
   'body-temperature': { label: 'Body temperature', ...CELSIUS },
   weight: { label: 'Weight', unit: 'kg', unitLabel: 'kg', decimals: 1 },
@@ -62,6 +63,7 @@ export const QUANTITIES: Readonly<Record<string, Quantity>> = {
   'systolic-pressure': { label: 'Systolic pressure', ...MMHG },
   'diastolic-pressure': { label: 'Diastolic pressure', ...MMHG },
   'mean-arterial-pressure': { label: 'Mean arterial pressure', ...MMHG },
+  'cuff-pressure': { label: 'Cuff pressure', ...MMHG },
   'pulse-rate': { label: 'Pulse', unit: 'beat/min', unitLabel: 'bpm', decimals: 0 },
   'oxygen-saturation': { label: 'Oxygen saturation', ...PERCENT, decimals: 0 },
   'pulse-amplitude-index': { label: 'Pulse amplitude', ...PERCENT, decimals: 1 },
@@ -93,6 +95,7 @@ export const QUANTITIES: Readonly<Record<string, Quantity>> = {
   'tyre-temperature': { label: 'Tyre temperature', ...CELSIUS, decimals: 0 },
   voltage: { label: 'Voltage', unit: 'V', unitLabel: 'V', decimals: 2 },
   current: { label: 'Current', unit: 'A', unitLabel: 'A', decimals: 2 },
+  'electric-energy': { label: 'Energy', unit: 'J', unitLabel: 'kWh', decimals: 2, scale: 1 / 3.6e6 },
 
   'animal-tag': { label: 'Animal tag', ...PLAIN },
   barcode: { label: 'Code', ...PLAIN },

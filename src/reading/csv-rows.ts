@@ -1,0 +1,105 @@
+import type { RowFault, RowReader } from './history-file.ts'
+import type { Reading } from './reading.ts'
+
+const COLUMNS = ['time', 'quantity', 'unit', 'value'] as const
+
+/** The first line of a table. */
+export const CSV_HEAD = `${COLUMNS.join(',')}\r\n`
+
+/** Characters of one row: a reading with the longest text and names, each of its characters doubled, has under 1000. */
+const ROW_CHARACTERS_MAX = 4096
+
+/** A row of a table. RFC 4180, with texts always in quotes, so that `"1"` is no number. */
+export function csvRow({ atMs, quantity, unit = '', value }: Reading): string {
+  const shown = typeof value === 'string' ? quoted(value) : String(value)
+  const shownUnit = /[",]/.test(unit) ? quoted(unit) : unit
+  return `${new Date(atMs).toISOString()},${quantity},${shownUnit},${shown}\r\n`
+}
+
+/** Reads a table whose first line names at least the columns time, quantity and value, in any order. */
+export class CsvReader implements RowReader {
+  #text = ''
+  #inQuotes = false
+  #isTooLong = false
+  /** Where each column is, once the first line has said so. */
+  #places: ReadonlyMap<string, number> | undefined
+
+  push(text: string): readonly (Reading | RowFault)[] {
+    const rows: (Reading | RowFault)[] = []
+    let start = 0
+    for (let i = 0; i < text.length; i++) {
+      const character = text[i]
+      if (character === '"') this.#inQuotes = !this.#inQuotes
+      if (character !== '\n' || this.#inQuotes) continue
+      this.#keep(text.slice(start, i))
+      rows.push(...this.#take())
+      start = i + 1
+    }
+    this.#keep(text.slice(start))
+    return rows
+  }
+
+  end(): readonly (Reading | RowFault)[] {
+    return this.#take()
+  }
+
+  /** A quote that is never closed would make one row of all that follows: what is too long is let go of, quotes and all. */
+  #keep(part: string): void {
+    if (this.#text.length + part.length > ROW_CHARACTERS_MAX) {
+      this.#isTooLong = true
+      this.#inQuotes = false
+    }
+    this.#text = this.#isTooLong ? '' : this.#text + part
+  }
+
+  #take(): readonly (Reading | RowFault)[] {
+    const text = this.#text.replace(/^\uFEFF/, '').replace(/\r$/, '')
+    const isTooLong = this.#isTooLong
+    this.#text = ''
+    this.#isTooLong = false
+    if (isTooLong) return ['too-long']
+    if (text === '') return []
+    const fields = fieldsOf(text)
+    if (this.#places === undefined) {
+      this.#places = new Map(fields.map(({ text: name }, i) => [name.trim().toLowerCase(), i]))
+      return []
+    }
+    return [this.#readingOf(fields, this.#places)]
+  }
+
+  #readingOf(fields: readonly Field[], places: ReadonlyMap<string, number>): Reading | RowFault {
+    const field = (name: (typeof COLUMNS)[number]) => fields[places.get(name) ?? -1]
+    if (!['time', 'quantity', 'value'].every((name) => places.has(name))) return 'no-such-columns'
+    const value = valueOf(field('value'))
+    const quantity = field('quantity')?.text
+    if (value === undefined || quantity === undefined) return 'not-understood'
+    const atMs = Date.parse(field('time')?.text ?? '')
+    const unit = field('unit')?.text ?? ''
+    return unit === '' ? { quantity, value, atMs } : { quantity, unit, value, atMs }
+  }
+}
+
+interface Field {
+  readonly text: string
+  readonly isQuoted: boolean
+}
+
+function fieldsOf(row: string): readonly Field[] {
+  const fields = row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)
+  return [...fields].map(([, inQuotes, bare = '']) => ({
+    text: inQuotes?.replaceAll('""', '"') ?? bare,
+    isQuoted: inQuotes !== undefined,
+  }))
+}
+
+function valueOf(field: Field | undefined): Reading['value'] | undefined {
+  if (field === undefined || (field.text === '' && !field.isQuoted)) return undefined
+  if (field.isQuoted) return field.text
+  if (field.text === 'true' || field.text === 'false') return field.text === 'true'
+  const number = Number(field.text)
+  return Number.isNaN(number) ? undefined : number
+}
+
+function quoted(text: string): string {
+  return `"${text.replaceAll('"', '""')}"`
+}

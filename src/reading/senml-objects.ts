@@ -1,0 +1,33 @@
+import type { RowFault } from './history-file.ts'
+import { JsonObjects, valueFrom } from './json-objects.ts'
+import type { Reading } from './reading.ts'
+
+/** A SenML record in JSON, complete by itself. RFC 8428 §5. */
+export function senmlObject({ quantity, unit, value, atMs }: Reading): object {
+  const label = typeof value === 'number' ? 'v' : typeof value === 'boolean' ? 'vb' : 'vs'
+  return { n: quantity, ...(unit !== undefined && { u: unit }), [label]: value, t: atMs / 1000 }
+}
+
+/** Reads records, base values resolved as they come. RFC 8428 §4.6. A base name says which thing it was, and is left out. */
+export class SenmlReader extends JsonObjects<RowFault> {
+  constructor() {
+    const base = { timeS: 0, value: 0, unit: undefined as unknown }
+    super((record) => {
+      const { bt, bv, bu, n, u, t = 0 } = record
+      if (typeof bt === 'number') base.timeS = bt
+      if (typeof bv === 'number') base.value = bv
+      if (bu !== undefined) base.unit = bu
+      const given = ['v', 'vb', 'vs'].flatMap((label) => (record[label] === undefined ? [] : [record[label]]))
+      const value = valueFrom(given[0])
+      if (value === undefined || given.length > 1) return 'not-understood'
+      if (typeof n !== 'string' || typeof t !== 'number') return 'not-understood'
+      const atMs = Math.round((base.timeS + t) * 1000)
+      const unit = u ?? base.unit
+      if (typeof value !== 'number') return { quantity: n, value, atMs }
+      if (unit === undefined) return { quantity: n, value: base.value + value, atMs }
+      return typeof unit === 'string'
+        ? { quantity: n, unit, value: base.value + value, atMs }
+        : 'not-understood'
+    })
+  }
+}

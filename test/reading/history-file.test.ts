@@ -1,0 +1,129 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  FileReader,
+  fileHead,
+  fileRows,
+  fileTail,
+  type FileFormat,
+  type FileRow,
+} from '../../src/reading/history-file.ts'
+import { measured } from '../../src/reading/measured.ts'
+import type { Reading } from '../../src/reading/reading.ts'
+import { anyReading } from './arbitrary.ts'
+
+const FORMATS = ['csv', 'json', 'senml'] as const
+const AT_MS = 1_700_000_000_123
+
+function fileOf(format: FileFormat, ...parts: readonly (readonly Reading[])[]): string {
+  let written = 0
+  const rows = parts.map((readings) => {
+    const text = fileRows(format, readings, written === 0)
+    written += readings.length
+    return text
+  })
+  return fileHead(format) + rows.join('') + fileTail(format)
+}
+
+/** Reads a file in pieces of `size` characters. */
+function read(format: FileFormat, file: string, size = file.length): FileRow[] {
+  const reader = new FileReader(format)
+  const rows: FileRow[] = []
+  for (let at = 0; at < file.length; at += size) rows.push(...reader.push(file.slice(at, at + size)))
+  return [...rows, ...reader.end()]
+}
+
+function readingsIn(rows: readonly FileRow[]): Reading[] {
+  return rows.flatMap((row) => ('reading' in row ? [row.reading] : []))
+}
+
+describe.each(FORMATS)('A history as %s', (format) => {
+  it('comes back as it was, however it is cut', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyReading, { maxLength: 20 }),
+        fc.array(anyReading, { maxLength: 5 }),
+        fc.integer({ min: 1, max: 40 }),
+        (some, more, size) => {
+          const rows = read(format, fileOf(format, some, [], more), size)
+          expect(rows).toEqual([...some, ...more].map((reading) => ({ reading })))
+        },
+      ),
+      { seed: 6, numRuns: 300 },
+    )
+  })
+
+  it('never throws, whatever is in it', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom('{', '}', '"', '\n', ',', '\\', '[{"n":"a","v":1}'),
+    )
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 40 }), (pieces) => {
+        for (const row of read(format, pieces.join(''), 7)) expect('reading' in row || row.row > 0).toBe(true)
+      }),
+      { seed: 7, numRuns: 2000 },
+    )
+  })
+
+  it('keeps the good rows among bad ones, and says which those are', () => {
+    const good = [measured('heart-rate', 60, AT_MS), measured('heart-rate', 61, AT_MS + 1000)]
+    const bad = { csv: 'x,heart-rate,,oops\r\n', json: '{"time":1},\n', senml: '{"n":"a"},\n' }[format]
+    const [head, first = '', second = ''] = [
+      fileHead(format),
+      ...good.map((one) => fileRows(format, [one], true)),
+    ]
+    const separator = format === 'csv' ? '' : ',\n'
+    const rows = read(format, `${head}${first}${separator}${bad}${second}${fileTail(format)}`)
+    expect(readingsIn(rows)).toEqual(good)
+    expect(rows[1]).toEqual({ row: 2, reason: 'not-understood' })
+  })
+
+  it('lets go of a row without end, and reads the next', () => {
+    const good = measured('heart-rate', 60, AT_MS)
+    const long = {
+      csv: `"${'x'.repeat(9000)}\n`,
+      json: `{"a":"${'x'.repeat(9000)}"},`,
+      senml: `{"n":"${'x'.repeat(9000)}"},`,
+    }
+    const rows = read(
+      format,
+      `${fileHead(format)}${long[format]}${fileRows(format, [good], true)}${fileTail(format)}`,
+      100,
+    )
+    expect(rows[0]).toEqual({ row: 1, reason: 'too-long' })
+    expect(readingsIn(rows)).toEqual([good])
+  })
+})
+
+describe('A table from elsewhere', () => {
+  it('may have its columns in another order, more of them, quotes around names and a mark of its encoding', () => {
+    const rows = read(
+      'csv',
+      '\uFEFF"Quantity",Note,value,TIME\nheart-rate,"a, b",72,2023-11-14T22:13:20.123Z',
+    )
+    expect(rows).toEqual([{ reading: { quantity: 'heart-rate', value: 72, atMs: AT_MS } }])
+  })
+
+  it('without the columns that are needed has no good row', () => {
+    expect(read('csv', 'a,b\n1,2\n3,4\n')).toEqual([
+      { row: 1, reason: 'no-such-columns' },
+      { row: 2, reason: 'no-such-columns' },
+    ])
+  })
+})
+
+describe('SenML from elsewhere', () => {
+  it('has its base values resolved: the example of RFC 8428 §5.1.2, with a base time', () => {
+    const file = `[
+      {"bn":"urn:dev:ow:10e2073a01080063:","bt":1.320067464e+09, "bu":"%RH","v":20},
+      {"n":"humidity","v":20},
+      {"n":"lon","u":"lon","v":24.30621},
+      {"n":"humidity","t":60,"v":20.3}]`
+    expect(readingsIn(read('senml', file))).toEqual([
+      { quantity: 'humidity', unit: '%RH', value: 20, atMs: 1_320_067_464_000 },
+      { quantity: 'lon', unit: 'lon', value: 24.30621, atMs: 1_320_067_464_000 },
+      { quantity: 'humidity', unit: '%RH', value: 20.3, atMs: 1_320_067_524_000 },
+    ])
+  })
+})
