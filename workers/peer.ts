@@ -16,9 +16,19 @@ import { Device } from '../src/node/device.ts'
 import { API_CHANNEL, lastKnown, serveApi } from '../src/node/rpc.ts'
 import type { Snapshot } from '../src/node/api.ts'
 import type { Clock, Miner, Random, Verifier } from '../src/ports.ts'
-import { openBlockDatabase, openLedgerDatabase, openNoteDatabase } from '../src/store/indexed-db.ts'
+import {
+  openBlockDatabase,
+  openLedgerDatabase,
+  openNoteDatabase,
+  openPageDatabase,
+} from '../src/store/indexed-db.ts'
 import { DEVICE_NOTES } from '../src/store/note-database.ts'
-import { reopeningBlockStore, reopeningLedgerStore, reopeningNoteStore } from '../src/store/reopening.ts'
+import {
+  reopeningBlockStore,
+  reopeningLedgerStore,
+  reopeningNoteStore,
+  reopeningPageStore,
+} from '../src/store/reopening.ts'
 import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../src/wallet/keys.ts'
 
 declare const self: DedicatedWorkerGlobalScope
@@ -105,6 +115,8 @@ async function openDevice(
         reopeningBlockStore(() => openBlockDatabase(`weft-${network.slice(0, 16)}`, { onDamage })),
       openLedger: (network) =>
         reopeningLedgerStore(() => openLedgerDatabase(`weft-${network.slice(0, 16)}-ledger`)),
+      openPages: (network) =>
+        reopeningPageStore(() => openPageDatabase(`weft-${network.slice(0, 16)}-history`)),
       createTransport: (network, relays) => {
         const fault = (error: unknown) => console.error(error)
         const load = async () => {

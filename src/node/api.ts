@@ -8,6 +8,7 @@ import type { PairingCode, PeerId, RelayState, Stranger } from '../ports.ts'
 import type { ThingKind } from '../reading/kinds.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { History, Series } from '../reading/series.ts'
+import type { AlertRule, ThingSettings } from '../reading/thing-settings.ts'
 
 export type { History, PairingCode, Series }
 
@@ -52,6 +53,18 @@ export interface ThingView {
   readonly sealing?: number
   /** What is left of that work takes so long on average, at the pace so far; absent until there is one. */
   readonly sealingLeftMs?: number
+  /** Of our own things. */
+  readonly settings?: ThingSettings
+  /** What the app noted about where its readings come from. */
+  readonly source?: string
+  /** Rules that hold now, and since when. */
+  readonly alerts?: readonly FiredAlert[]
+}
+
+/** An alert rule that holds. */
+export interface FiredAlert {
+  readonly rule: AlertRule
+  readonly sinceMs: number
 }
 
 /** Points in a card's sparkline. */
@@ -206,6 +219,28 @@ export interface HistoryQuery {
 
 export const HISTORY_BUCKETS_MAX = 2000
 
+/** The forms a history is handed out in: a table, a JSON list of readings, or SenML in JSON (RFC 8428 §5). */
+export type HistoryFormat = 'csv' | 'json' | 'senml'
+
+interface Span {
+  readonly thing: StreamKey
+  readonly fromMs: number
+  /** Not included. */
+  readonly toMs: number
+}
+
+/** What became of a file's readings. */
+export interface ImportReport {
+  /** Readings that are in blocks now. */
+  readonly taken: number
+  /** Readings that were there before. */
+  readonly known: number
+  /** Rows that are no readings, all of them counted. */
+  readonly bad: number
+  /** The first of those, by their place in the file, counted from 1, and what is wrong. */
+  readonly badRows: readonly { readonly row: number; readonly reason: string }[]
+}
+
 export interface InvitationView {
   readonly network: NetworkId
   readonly name: string
@@ -220,7 +255,12 @@ export interface CallOptions {
 }
 
 export interface Api {
-  addThing(input: { readonly name: string; readonly kind: ThingKind }): Promise<StreamKey>
+  /** @param input.source what the app has to know to start its sensor again, at most `SOURCE_CHARACTERS_MAX` characters */
+  addThing(input: {
+    readonly name: string
+    readonly kind: ThingKind
+    readonly source?: string
+  }): Promise<StreamKey>
   /** Takes readings into the next block of a thing of ours. Resolves when they are taken, not when stored. */
   logReadings(input: { readonly thing: StreamKey; readonly readings: readonly Reading[] }): Promise<void>
   /** Makes a block of what waits now. Resolves when it is stored for good. Reports progress. */
@@ -230,7 +270,32 @@ export interface Api {
   forgetThing(input: { readonly thing: StreamKey }): Promise<void>
   /** Opens or closes what follows; what was issued stays as it was. */
   shareThing(input: { readonly thing: StreamKey; readonly open: boolean }): Promise<void>
+  /** Changes how a thing is measured, kept and watched from now on, or what the app noted of its source. */
+  setThing(input: {
+    readonly thing: StreamKey
+    readonly settings?: ThingSettings
+    readonly source?: string
+  }): Promise<void>
   readHistory(input: HistoryQuery, options?: CallOptions): Promise<History>
+  /** The newest readings of a span, oldest first, at most `count` (1 … `READINGS_PER_CALL_MAX`). */
+  readReadings(input: Span & { readonly count: number }): Promise<readonly Reading[]>
+  /** The readings of a span as a file. Reports progress. */
+  exportHistory(input: Span & { readonly format: HistoryFormat }, options?: CallOptions): Promise<Blob>
+  /**
+   * Takes the readings of a file that are not here yet into blocks of a thing of ours. What is bad is passed over and
+   * counted; what was taken before a cancel stays. Reports progress.
+   */
+  importHistory(
+    input: { readonly thing: StreamKey; readonly format: HistoryFormat; readonly file: Blob },
+    options?: CallOptions,
+  ): Promise<ImportReport>
+  /** Deletes what a thing of ours measured before `beforeMs` from this device. Others may hold it already. */
+  deleteHistory(
+    input: { readonly thing: StreamKey; readonly beforeMs: number },
+    options?: CallOptions,
+  ): Promise<{ readonly blocks: number }>
+  /** A W3C Thing Description 1.1 of a thing, as JSON. */
+  describeThing(input: { readonly thing: StreamKey }): Promise<string>
   /** The text of an invitation to this network, for a link's `#join=` part. */
   invite(input: Record<string, never>): Promise<string>
   inspectInvitation(input: { readonly invitation: string }): Promise<InvitationView>
@@ -286,6 +351,9 @@ export class ApiError extends Error {
 
 /** A name is 1 to this many characters after trimming. */
 export const NAME_CHARACTERS_MAX = 60
+
+/** What the app may note of a thing's source: a mapping of many fields takes a part of it. */
+export const SOURCE_CHARACTERS_MAX = 4096
 
 /** Readings taken by one `logReadings` call. */
 export const READINGS_PER_CALL_MAX = 1000

@@ -44,7 +44,7 @@ interface CommitStreamParts {
   index(): number
   /** Whether this node's order has turned out not to be the one: then no commits come of anything. */
   hasDiverged(): boolean
-  /** Takes what a peer sent through every check. */
+  /** Takes what a peer sent through every check; of data headers alone will do. */
   deliver(blocks: readonly Uint8Array[], from: PeerId): Promise<readonly Outcome[]>
 }
 

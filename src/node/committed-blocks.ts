@@ -13,12 +13,13 @@ const BLOCKS_PER_READ = 256
 
 interface Stores {
   readonly ledger: Pick<LedgerStore, 'commitsAfter'>
-  readonly blocks: Pick<BlockStore, 'read'>
+  readonly blocks: Pick<BlockStore, 'find'>
 }
 
 /**
  * Committed blocks from a place on, in their order, up to the end of commit `upTo`: as many as fit into `bytesMax`
- * bytes, and 2048 at most. Ends early where one is not there. Throws `StoreError`. Protocol §8.
+ * bytes, and 2048 at most. Of one that is erased it gives the header. Ends early where one is not there. Throws
+ * `StoreError`. Protocol §8.
  */
 export async function readCommitted(
   stores: Stores,
@@ -52,17 +53,17 @@ export async function readCommitted(
 
 /** The first blocks, in order, that fit into `room` bytes. */
 async function readSome(
-  blocks: Pick<BlockStore, 'read'>,
+  blocks: Pick<BlockStore, 'find'>,
   ids: readonly BlockId[],
   room: number,
 ): Promise<readonly Uint8Array[]> {
   const taken: Uint8Array[] = []
   let left = room
   for (let at = 0; at < ids.length; at += BLOCKS_PER_READ) {
-    for (const bytes of await blocks.read(ids.slice(at, at + BLOCKS_PER_READ))) {
-      if (bytes === undefined || bytes.length > left) return taken
-      taken.push(bytes)
-      left -= bytes.length
+    for (const block of await blocks.find(ids.slice(at, at + BLOCKS_PER_READ))) {
+      if (block === undefined || block.bytes.length > left) return taken
+      taken.push(block.bytes)
+      left -= block.bytes.length
     }
   }
   return taken

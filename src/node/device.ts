@@ -1,30 +1,30 @@
 import type { PublicKey } from '../core/model/id.ts'
 import type { TransactionId } from '../core/model/transaction.ts'
+import type { Reading } from '../reading/reading.ts'
 import type { History } from '../reading/series.ts'
 import {
   ApiError,
   type Api,
   type CallOptions,
-  type HistoryQuery,
+  type ImportReport,
   type InvitationView,
   type PairingCode,
   type Snapshot,
   type StreamKey,
 } from './api.ts'
-import { readHistory } from './history.ts'
+import { Historian } from './historian.ts'
 import { INPUTS, parseInput } from './inputs.ts'
 import { decodeInvitation, encodeInvitation, type Invitation } from './invitation.ts'
 import { LastKnown } from './last-known.ts'
 import { found, loadNetwork, networkOfOne, saveNetwork } from './networks.ts'
 import { askPairing } from './pairing.ts'
-import { failing, full, stored } from './storage-errors.ts'
+import { stored } from './storage-errors.ts'
 import { Teller } from './teller.ts'
 import { Sealer } from './sealer.ts'
 import { Session, type SessionParts } from './session.ts'
-import { snapshotOf } from './snapshot.ts'
-import { streamKeyOf } from './streams.ts'
-import { Things, THINGS_MAX, type Thing } from './things.ts'
-import { unlessAborted } from './unless-aborted.ts'
+import { describedOf, snapshotOf } from './snapshot.ts'
+import { ThingDesk } from './thing-desk.ts'
+import { Things } from './things.ts'
 
 /** Snapshots are at least this far apart: ten a second look live, and a flood of blocks costs no more. */
 const SNAPSHOT_EVERY_MS = 100
@@ -39,6 +39,8 @@ export class Device implements Api {
   readonly #things: Things
   readonly #sealer: Sealer
   readonly #teller: Teller
+  readonly #desk: ThingDesk
+  readonly #historian: Historian
   readonly #lastKnown: LastKnown
   #session: Session | undefined
   /** The network the session is in, and relays it was entered with. */
@@ -55,6 +57,23 @@ export class Device implements Api {
       clock: parts.clock,
       random: parts.random,
       keys: parts.keys,
+      place: () => this.#present,
+      onChanged: () => this.#changed(),
+    })
+    this.#desk = new ThingDesk({
+      ...parts,
+      device: parts.keys.publicKey,
+      things,
+      sealer: this.#sealer,
+      storage: () => this.#present.node.storage.state,
+      onChanged: () => this.#changed(),
+      onEdited: () => this.#edited(),
+    })
+    this.#historian = new Historian({
+      device: parts.keys.publicKey,
+      desk: this.#desk,
+      sealer: this.#sealer,
+      known: (key) => describedOf(key, this.#things, this.#present),
       place: () => this.#present,
       onChanged: () => this.#changed(),
     })
@@ -77,8 +96,12 @@ export class Device implements Api {
   /** Lets time pass; call it about once a second. */
   tick(): void {
     this.#session?.tick()
-    this.#sealer.tick(this.#things.all())
-    this.#lastKnown.tick(this.#parts.clock.nowMs())
+    const nowMs = this.#parts.clock.nowMs()
+    const things = this.#things.all()
+    this.#sealer.tick(things)
+    this.#desk.tick(nowMs)
+    if (this.#session) this.#historian.tick(nowMs, things)
+    this.#lastKnown.tick(nowMs)
   }
 
   /** Nobody looks any more: what is known now is kept, in case nobody comes back. */
@@ -91,74 +114,55 @@ export class Device implements Api {
   }
 
   async addThing(input: unknown): Promise<StreamKey> {
-    const { name, kind } = parseInput(INPUTS.addThing, input)
-    if (this.#things.all().length >= THINGS_MAX)
-      throw new ApiError(
-        'bad-input',
-        `This device has ${THINGS_MAX} things, the most it can. Forget one first.`,
-      )
-    const { random, clock } = this.#parts
-    const thing = await stored(this.#things.add(name, kind, random, clock.nowMs()))
-    this.#edited()
-    return this.#keyOf(thing)
+    return this.#desk.add(parseInput(INPUTS.addThing, input))
   }
 
   async logReadings(input: unknown): Promise<void> {
-    const { thing: key, readings } = parseInput(INPUTS.logReadings, input)
-    const thing = this.#ownThing(key)
-    const taken = thing.batcher.add(readings, this.#parts.clock.nowMs())
-    thing.live.add(readings.slice(0, taken))
-    this.#sealer.tick([thing])
-    this.#changed()
-    if (taken < readings.length)
-      throw new ApiError(
-        'storage-full',
-        'Too many readings wait to be stored, so the newest were not taken. All earlier ones are kept. Free some space, or stop the sensor.',
-      )
+    this.#desk.log(parseInput(INPUTS.logReadings, input))
   }
 
   async flush(input: unknown, options: CallOptions = {}): Promise<void> {
-    const thing = this.#ownThing(parseInput(INPUTS.thing, input).thing)
-    thing.batcher.end()
-    const { state } = this.#present.node.storage
-    if (state !== 'ok') throw state === 'full' ? full() : failing()
-    try {
-      // a block that waits for its turn or for the disk goes on by itself; only the caller stops waiting
-      await unlessAborted(this.#sealer.seal(thing, options), options.signal)
-    } catch (error) {
-      if (options.signal?.aborted)
-        throw new ApiError('cancelled', 'Cancelled. The readings are kept and wait.')
-      throw error
-    }
+    return this.#desk.flush(parseInput(INPUTS.thing, input), options)
   }
 
   async renameThing(input: unknown): Promise<void> {
-    const { thing, name } = parseInput(INPUTS.renameThing, input)
-    await stored(this.#things.rename(this.#ownThing(thing), name))
-    this.#edited()
+    return this.#desk.rename(parseInput(INPUTS.renameThing, input))
+  }
+
+  async setThing(input: unknown): Promise<void> {
+    return this.#desk.set(parseInput(INPUTS.setThing, input))
   }
 
   async forgetThing(input: unknown): Promise<void> {
-    const { thing } = parseInput(INPUTS.thing, input)
-    const own = this.#ownThing(thing)
-    // what waits belongs to the history that stays: without a place for it nothing is forgotten
-    await this.flush(input)
-    await stored(this.#things.forget(own))
-    this.#edited()
+    return this.#desk.forget(parseInput(INPUTS.thing, input))
   }
 
   async shareThing(input: unknown): Promise<void> {
-    const { thing, open } = parseInput(INPUTS.shareThing, input)
-    await stored(this.#things.setOpen(this.#ownThing(thing), open))
-    this.#edited()
+    return this.#desk.share(parseInput(INPUTS.shareThing, input))
   }
 
-  async readHistory(input: HistoryQuery, options: CallOptions = {}): Promise<History> {
-    const query = parseInput(INPUTS.readHistory, input)
-    const { streams, blocks, records } = this.#present
-    const stream = streams.get(query.thing)
-    if (stream === undefined) return { series: [], readings: 0, missing: 0 }
-    return readHistory(stream, query, blocks, records, options)
+  async readHistory(input: unknown, options: CallOptions = {}): Promise<History> {
+    return this.#historian.read(parseInput(INPUTS.readHistory, input), options)
+  }
+
+  async readReadings(input: unknown): Promise<readonly Reading[]> {
+    return this.#historian.newest(parseInput(INPUTS.readReadings, input))
+  }
+
+  async exportHistory(input: unknown, options: CallOptions = {}): Promise<Blob> {
+    return this.#historian.export(parseInput(INPUTS.exportHistory, input), options)
+  }
+
+  async importHistory(input: unknown, options: CallOptions = {}): Promise<ImportReport> {
+    return this.#historian.import(parseInput(INPUTS.importHistory, input), options)
+  }
+
+  async deleteHistory(input: unknown, options: CallOptions = {}): Promise<{ readonly blocks: number }> {
+    return this.#historian.delete(parseInput(INPUTS.deleteHistory, input), options)
+  }
+
+  async describeThing(input: unknown): Promise<string> {
+    return this.#historian.describe(parseInput(INPUTS.thing, input))
   }
 
   async invite(): Promise<string> {
@@ -270,17 +274,6 @@ export class Device implements Api {
 
   get #device(): PublicKey {
     return this.#parts.keys.publicKey
-  }
-
-  #keyOf(thing: Thing): StreamKey {
-    return streamKeyOf(this.#device, thing.streamId)
-  }
-
-  #ownThing(key: StreamKey): Thing {
-    const thing = this.#things.get(key.slice(key.indexOf(':') + 1))
-    if (thing === undefined || this.#keyOf(thing) !== key)
-      throw new ApiError('unknown-thing', 'This thing is not on this device any more. Its blocks are kept.')
-    return thing
   }
 
   /** Of what is kept to be shown at the next start some is not so any more. */

@@ -1,59 +1,67 @@
 import type { BlockStore } from '../ports.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { History } from '../reading/series.ts'
-import { countMissing, orderRecords, sampleReadings } from '../stream/series.ts'
-import { ApiError, type CallOptions, type HistoryQuery } from './api.ts'
+import type { HistoryIndex } from '../stream/history-index.ts'
+import { sampleReadings } from '../stream/series.ts'
+import { ApiError, type CallOptions, type HistoryQuery, type StreamKey } from './api.ts'
 import type { RecordReader } from './record-reader.ts'
-import type { RecordRef, Stream } from './streams.ts'
 
-/** Blocks read at a time: some hundred kB, and a cancel is heard in between. */
-const BLOCKS_PER_READ = 256
-
-/** How long readings may have waited for their block: an hour of a full disk, or a sensor's clock a little off. */
-const DELAY_MS_MAX = 3_600_000
-
-/** Readings one chart is made from: a day and a half of 1 Hz with four quantities. Beyond it the oldest are left out. */
+/** Readings one chart is made from: a day and a half of 1 Hz with four quantities. Beyond it the newest are left out. */
 const READINGS_MAX = 500_000
 
+/** What a stream's history is read from. */
+export interface HistoryStores {
+  readonly index: HistoryIndex
+  readonly blocks: Pick<BlockStore, 'read'>
+  readonly records: RecordReader
+}
+
 /**
- * Reads a stream's records between two times and sums them up for a chart. Reports progress by blocks read.
+ * A stream's readings between two times, summed up for a chart: by the index, or where that is too coarse from the
+ * readings themselves.
  *
  * @throws ApiError `cancelled`; StoreError
  */
 export async function readHistory(
-  stream: Stream,
-  { fromMs, toMs, buckets }: HistoryQuery,
-  blocks: BlockStore,
-  records: RecordReader,
-  { signal, onProgress }: CallOptions = {},
+  stores: HistoryStores,
+  { thing, ...range }: HistoryQuery,
+  { signal }: CallOptions = {},
 ): Promise<History> {
-  const inside = inRange(stream.records, fromMs, toMs)
-  const { records: ordered } = orderRecords(inside)
-  const readings: Reading[] = []
-  for (let end = ordered.length; end > 0 && readings.length < READINGS_MAX; end -= BLOCKS_PER_READ) {
-    if (signal?.aborted) throw new ApiError('cancelled', 'Cancelled. Nothing was changed.')
-    const refs = ordered.slice(Math.max(0, end - BLOCKS_PER_READ), end)
-    const found = await blocks.read(refs.map(({ id }) => id))
-    for (const [i, { id }] of refs.entries()) {
-      const content = await records.readStored(id, found[i])
+  if (signal?.aborted) throw cancelled()
+  const { series, readings, missing, exact } = await stores.index.series(thing, range)
+  if (exact) return { series, readings, missing }
+  const found: Reading[] = []
+  for await (const batch of readingsOf(stores, thing, range.fromMs, range.toMs)) {
+    if (signal?.aborted) throw cancelled()
+    found.push(...batch)
+    if (found.length >= READINGS_MAX) break
+  }
+  return { series: sampleReadings(found, range), readings: found.length, missing }
+}
+
+/**
+ * The readings of a stream between two times, `toMs` not included, in batches, in its reader's order. Throws `StoreError`.
+ */
+export async function* readingsOf(
+  { index, blocks, records }: HistoryStores,
+  thing: StreamKey,
+  fromMs: number,
+  toMs: number,
+): AsyncGenerator<readonly Reading[]> {
+  for await (const rows of index.records(thing, fromMs, toMs)) {
+    const found = await blocks.read(rows.map(({ id }) => id))
+    const readings: Reading[] = []
+    for (const bytes of found) {
+      const content = await records.readStored(bytes)
       if (content?.type !== 'readings') continue
-      readings.push(...content.readings.filter(({ atMs }) => atMs >= fromMs && atMs < toMs))
+      for (const reading of content.readings)
+        if (reading.atMs >= fromMs && reading.atMs < toMs) readings.push(reading)
     }
-    onProgress?.(1 - Math.max(0, end - BLOCKS_PER_READ) / ordered.length)
-  }
-  return {
-    series: sampleReadings(readings, { fromMs, toMs, buckets }),
-    readings: readings.length,
-    missing: missingAmong(inside, stream.records),
+    yield readings
   }
 }
 
-/** Indexes start over with each epoch, so what an epoch lacks shows only among all its records. */
-function missingAmong(inside: readonly RecordRef[], records: readonly RecordRef[]): number {
-  const epochs = new Set(inside.map(({ epoch }) => epoch))
-  return countMissing(orderRecords(records.filter(({ epoch }) => epochs.has(epoch))).missing)
-}
-
-function inRange(records: readonly RecordRef[], fromMs: number, toMs: number): RecordRef[] {
-  return records.filter(({ issuedAtMs }) => issuedAtMs >= fromMs && issuedAtMs <= toMs + DELAY_MS_MAX)
+/** What a call rejects with that was called off before it changed anything. */
+export function cancelled(): ApiError {
+  return new ApiError('cancelled', 'Cancelled. Nothing was changed.')
 }

@@ -29,8 +29,10 @@ export class Holders {
   readonly #graph: Graph
   readonly #slots: number
   readonly #holders = new Map<PeerId, Holder>()
-  /** By id, since a block may have left the window when it is fetched. */
-  readonly #unheld = new Set<BlockId>()
+  /** Blocks of our own that nobody is known to hold, and what each is of. By id: one may have left the window when it is fetched. */
+  readonly #unheld = new Map<BlockId, string>()
+  /** How many of them there are of each. */
+  readonly #counts = new Map<string, number>()
   #version = 0
 
   constructor(graph: Graph) {
@@ -49,12 +51,18 @@ export class Holders {
     }
   }
 
-  /** Watches a block of our own until somebody holds it. */
-  watch(id: BlockId): void {
-    this.#unheld.add(id)
+  /**
+   * Watches a block of our own until somebody holds it.
+   *
+   * @param of what it is counted with: a stream, or nothing in particular
+   */
+  watch(id: BlockId, of = ''): void {
+    this.#isHeld(id)
+    this.#unheld.set(id, of)
+    this.#counts.set(of, this.hereOnlyOf(of) + 1)
     if (this.#unheld.size <= this.#slots) return
-    for (const oldest of this.#unheld) {
-      this.#unheld.delete(oldest)
+    for (const oldest of this.#unheld.keys()) {
+      this.#isHeld(oldest)
       return
     }
   }
@@ -64,9 +72,9 @@ export class Holders {
     return this.#unheld.size
   }
 
-  /** Those blocks. */
-  unheld(): Iterable<BlockId> {
-    return this.#unheld
+  /** How many of them are of one stream. */
+  hereOnlyOf(of: string): number {
+    return this.#counts.get(of) ?? 0
   }
 
   /** Distinct peers known to hold a block; 0 for one that has left the window. */
@@ -80,7 +88,7 @@ export class Holders {
 
   /** A peer fetched this block: it has the bytes, of its past nothing is said. */
   fetched(peer: PeerId, id: BlockId): void {
-    this.#unheld.delete(id)
+    this.#isHeld(id)
     const handle = this.#graph.handleOf(id)
     if (handle !== undefined) this.#set(this.#holderOf(peer).held, handle)
   }
@@ -98,7 +106,7 @@ export class Holders {
       }
       this.#set(held, handle)
       this.#set(past, handle)
-      if (this.#unheld.size > 0) this.#unheld.delete(this.#graph.idOf(handle))
+      if (this.#unheld.size > 0) this.#isHeld(this.#graph.idOf(handle))
       return true
     })
     this.#version++
@@ -124,6 +132,16 @@ export class Holders {
     const parsed = v.safeParse(Note, note)
     if (!parsed.success) return
     for (const [peer, ids] of parsed.output) for (const id of ids) this.holdsPast(peer, id as BlockId)
+  }
+
+  /** A block need not be watched any more. */
+  #isHeld(id: BlockId): void {
+    const of = this.#unheld.get(id)
+    if (of === undefined) return
+    this.#unheld.delete(id)
+    const left = this.hereOnlyOf(of) - 1
+    if (left === 0) this.#counts.delete(of)
+    else this.#counts.set(of, left)
   }
 
   #holderOf(peer: PeerId): Holder {

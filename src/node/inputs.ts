@@ -4,6 +4,7 @@ import { COMMITTEE_MAX, NETWORK_NAME_CHARACTERS_MAX } from '../core/model/params
 import { THING_KINDS } from '../reading/kinds.ts'
 import { ApiError, HISTORY_BUCKETS_MAX, NAME_CHARACTERS_MAX, READINGS_PER_CALL_MAX } from './api.ts'
 import { ReadingForm } from './reading-form.ts'
+import { SettingsForm, SourceForm } from './settings-form.ts'
 
 const Name = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(NAME_CHARACTERS_MAX))
 const Key = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}:[0-9a-f]{64}$/))
@@ -25,15 +26,31 @@ const Did = v.pipe(
   }),
 )
 
+const SPAN = { thing: Key, fromMs: Moment, toMs: Moment }
+
+const Format = v.picklist(['csv', 'json', 'senml'])
+
 /** What each call of the api takes; anything else is `bad-input`. */
 export const INPUTS = {
-  addThing: v.object({ name: Name, kind: v.picklist(THING_KINDS) }),
+  addThing: v.object({ name: Name, kind: v.picklist(THING_KINDS), source: v.exactOptional(SourceForm) }),
   logReadings: v.object({
     thing: Key,
     readings: v.pipe(v.array(ReadingForm), v.maxLength(READINGS_PER_CALL_MAX)),
   }),
   thing: v.object({ thing: Key }),
   renameThing: v.object({ thing: Key, name: Name }),
+  setThing: v.object({
+    thing: Key,
+    settings: v.exactOptional(SettingsForm),
+    source: v.exactOptional(SourceForm),
+  }),
+  readReadings: v.object({
+    ...SPAN,
+    count: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(READINGS_PER_CALL_MAX)),
+  }),
+  exportHistory: v.object({ ...SPAN, format: Format }),
+  importHistory: v.object({ thing: Key, format: Format, file: v.instance(Blob) }),
+  deleteHistory: v.object({ thing: Key, beforeMs: v.number() }),
   shareThing: v.object({ thing: Key, open: v.boolean() }),
   readHistory: v.pipe(
     v.object({

@@ -1,4 +1,5 @@
 import { checkGuard, checkPayloadHash, checkWork, identify, signedMessage } from '../core/check/isolation.ts'
+import type { DecodeBlock } from '../core/codec/block.ts'
 import { bytesOf } from '../core/codec/hex.ts'
 import { decodeTransaction } from '../core/codec/transaction.ts'
 import { nobleHasher, type BlockHasher } from '../core/crypto/block-hasher.ts'
@@ -69,13 +70,15 @@ export class Intake {
    * however often it is among them.
    *
    * @param knownAmong asked once, for all ids that are clear; gives those that are known
+   * @param decode where headers may stand for their blocks, `decodeBlockOrHeader`
    */
   async takeAll(
     all: readonly Uint8Array[],
     knownAmong: (ids: readonly BlockId[]) => Promise<ReadonlySet<BlockId>>,
     from: Source,
+    decode?: DecodeBlock,
   ): Promise<readonly Intaken[]> {
-    const identified = all.map((bytes) => identify(bytes, this.#key, this.#hasher))
+    const identified = all.map((bytes) => identify(bytes, this.#key, this.#hasher, decode))
     const ids = identified.flatMap((each) => ('type' in each ? [] : [each.id]))
     const known = await knownAmong([...new Set(ids)])
     const firsts = new Map<BlockId, First>()

@@ -9,6 +9,7 @@ import type { NoteStore } from '../ports.ts'
 import { THING_KINDS } from '../reading/kinds.ts'
 import { SPARK_POINTS_MAX, type Snapshot, type ValidatorState } from './api.ts'
 import { ReadingForm } from './reading-form.ts'
+import { SettingsForm, SourceForm } from './settings-form.ts'
 import { knownLast } from './rpc.ts'
 
 /** The note's name. */
@@ -142,6 +143,8 @@ const Thing = v.object({
     committed: Whole,
     newestCommitted: v.boolean(),
   }),
+  settings: v.exactOptional(SettingsForm),
+  source: v.exactOptional(SourceForm),
 })
 
 const Validator: v.GenericSchema<unknown, ValidatorState> = v.union([

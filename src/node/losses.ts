@@ -46,7 +46,7 @@ export class Losses {
     if (!this.#isDamaged) return
     const named = new Set(blocks.flatMap(({ entry }) => entry.parents))
     const ids = [...named].filter((id) => !this.#engine.graph.has(id))
-    const found = await this.#stores.blocks.read(ids)
+    const found = await this.#stores.blocks.find(ids)
     this.#lost = [...new Set([...lost, ...ids.filter((_, i) => found[i] === undefined)])]
   }
 

@@ -1,6 +1,8 @@
+import { decodeBlockOrHeader } from '../core/codec/block.ts'
 import { encodeData, type Data } from '../core/codec/data.ts'
 import type { KeptState } from '../core/agreement.ts'
 import { Engine } from '../core/engine.ts'
+import { isErased } from '../core/model/block.ts'
 import type { Change } from '../core/model/change.ts'
 import type { BlockId } from '../core/model/id.ts'
 import type { LedgerHead } from '../core/model/ledger.ts'
@@ -25,6 +27,7 @@ import { Recall } from './recall.ts'
 import { Receiving } from './receiving.ts'
 import { readStored } from './rebuild.ts'
 import { findStored } from './stored.ts'
+import { streamIn } from './streams.ts'
 import { Validator } from './validator.ts'
 import { Waker } from './waker.ts'
 
@@ -104,6 +107,7 @@ export class Node {
       hasPrefix: (prefix) => this.#engine.graph.hasPrefix(prefix),
       catchUp: this.#catchUp,
       deliver: (blocks, from) => this.receiveAll(blocks, from),
+      deliverCommitted: (blocks, from) => this.#receiving.receiveAll(blocks, from, decodeBlockOrHeader),
       hasDiverged: () => this.#engine.diverged !== undefined,
       hear: (peer) => this.peering.exchangeTips(peer),
       equal: (peer) => this.peering.equal(peer),
@@ -230,7 +234,8 @@ export class Node {
     const attached = changes.filter((change) => change.type === 'attached')
     for (const { checked, from } of attached) {
       this.holders.attached(checked.id)
-      if (checked.block.issuer === this.#parts.signer.publicKey) this.holders.watch(checked.id)
+      if (checked.block.issuer === this.#parts.signer.publicKey)
+        this.holders.watch(checked.id, streamIn(checked))
       if (from !== undefined) this.holders.holdsPast(from, checked.id)
     }
     for (const change of changes) {
@@ -257,7 +262,8 @@ export class Node {
     }
     for (const { checked, from } of isNew) {
       this.#parts.onStored(checked, false)
-      this.peering.forward(checked.id, checked.bytes, from)
+      // by gossip a header would be in the way of the whole block: whoever lacks it streams the commits, too
+      if (!isErased(checked.block)) this.peering.forward(checked.id, checked.bytes, from)
       this.#issuing.stored(checked.id)
     }
   }
@@ -285,7 +291,7 @@ export class Node {
     const rooms = { engine: this.#engine, intake: this.#intake }
     const stores = { blocks, ledger, kept, windowBlocks, committed, ...rooms }
     const restored = await readStored(stores, (checked, isCommitted) => {
-      if (checked.block.issuer === signer.publicKey) this.holders.watch(checked.id)
+      if (checked.block.issuer === signer.publicKey) this.holders.watch(checked.id, streamIn(checked))
       onStored(checked, isCommitted)
     })
     this.#keep(this.#engine.restore(restored.blocks, clock.nowMs()), Promise.resolve())

@@ -102,7 +102,7 @@ async function lostParents(
   for (const { entry } of named.size > 0 ? blocks : []) named.delete(entry.id)
   // before anything is restored the graph has the genesis alone
   const away = [...named].filter((id) => !absent.has(id) && !engine.graph.has(id))
-  const found = await store.read(away)
+  const found = await store.find(away)
   return new Set(away.filter((_, i) => found[i] === undefined))
 }
 

@@ -1,3 +1,4 @@
+import type { DecodeBlock } from '../core/codec/block.ts'
 import type { Engine } from '../core/engine.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { Change } from '../core/model/change.ts'
@@ -17,7 +18,7 @@ interface ReceivingParts {
   readonly intake: Intake
   readonly losses: Losses
   readonly journal: Journal
-  readonly blocks: Pick<BlockStore, 'read'>
+  readonly blocks: Pick<BlockStore, 'find'>
   readonly transport: Pick<Transport, 'blame'>
   /** Does what the engine's changes ask for, blame for invalid blocks included; resolves once all is stored. */
   readonly apply: (changes: readonly Change[]) => Promise<void>
@@ -46,8 +47,14 @@ export class Receiving {
    *
    * Three do their parts at a time: one 256 is verified, the one before joins the graph, and the one before that is
    * written.
+   *
+   * @param decode of committed blocks `decodeBlockOrHeader`
    */
-  async receiveAll(all: readonly Uint8Array[], from: PeerId): Promise<readonly Outcome[]> {
+  async receiveAll(
+    all: readonly Uint8Array[],
+    from: PeerId,
+    decode?: DecodeBlock,
+  ): Promise<readonly Outcome[]> {
     const outcomes: Outcome[] = []
     let storing = Promise.resolve()
     let ahead: Promise<readonly Intaken[]> | undefined
@@ -59,9 +66,9 @@ export class Receiving {
         ahead = undefined
         continue
       }
-      const checking = ahead ?? this.#check(some, from)
+      const checking = ahead ?? this.#check(some, from, decode)
       const next = all.slice(at + TOGETHER_MAX, at + 2 * TOGETHER_MAX)
-      ahead = next.length > 0 ? this.#check(next, from) : undefined
+      ahead = next.length > 0 ? this.#check(next, from, decode) : undefined
       const taken = await this.#take(await checking, from)
       outcomes.push(...taken.outcomes)
       await storing
@@ -83,8 +90,12 @@ export class Receiving {
     }
   }
 
-  #check(some: readonly Uint8Array[], from: PeerId): Promise<readonly Intaken[]> {
-    const checking = this.#parts.intake.takeAll(some, (ids) => this.#known(ids), from)
+  #check(
+    some: readonly Uint8Array[],
+    from: PeerId,
+    decode: DecodeBlock | undefined,
+  ): Promise<readonly Intaken[]> {
+    const checking = this.#parts.intake.takeAll(some, (ids) => this.#known(ids), from, decode)
     checking.catch(() => undefined) // it is awaited in its turn, or not needed any more
     return checking
   }
@@ -145,7 +156,7 @@ export class Receiving {
   }
 
   async #stored(ids: readonly BlockId[]): Promise<ReadonlySet<BlockId>> {
-    const found = await this.#parts.blocks.read(ids)
+    const found = await this.#parts.blocks.find(ids)
     return new Set(ids.filter((_, i) => found[i] !== undefined))
   }
 }

@@ -1,7 +1,6 @@
 import { decodeBlock } from '../core/codec/block.ts'
 import { bytesOf } from '../core/codec/hex.ts'
-import type { CheckedBlock } from '../core/model/block.ts'
-import type { BlockId, NetworkId } from '../core/model/id.ts'
+import type { NetworkId, PublicKey } from '../core/model/id.ts'
 import type { KeyStore } from '../ports.ts'
 import { THING_KINDS, type ThingKind } from '../reading/kinds.ts'
 import type { Reading } from '../reading/reading.ts'
@@ -46,23 +45,21 @@ export class RecordReader {
   }
 
   /** Reads the record in a block of the store; `undefined` where the store had no block, or the block has no record. */
-  async readStored(id: BlockId, bytes: Uint8Array | undefined): Promise<RecordContent | undefined> {
+  async readStored(bytes: Uint8Array | undefined): Promise<RecordContent | undefined> {
     const block = bytes && decodeBlock(bytes)
     if (bytes === undefined || block === undefined || 'type' in block) return undefined
-    const checked = { id, block, bytes }
-    const record = recordIn(checked)
-    return record && this.read(checked, record)
+    const record = recordIn({ block })
+    return record && this.read(block.issuer, record)
   }
 
   /** Reads a record of anybody's: open ones, and encrypted ones of our own. */
-  async read({ block }: CheckedBlock, record: StreamRecord): Promise<RecordContent> {
-    if (record.type === 'open') return this.readOpen(record)
-    if (block.issuer !== this.#keys.publicKey) return { type: 'sealed' }
+  async read(issuer: PublicKey, record: StreamRecord): Promise<RecordContent> {
+    if (record.type === 'open') return this.#readOpen(record)
+    if (issuer !== this.#keys.publicKey) return { type: 'sealed' }
     return this.#readOwn(record)
   }
 
-  /** Reads a record that nobody has to open first. */
-  readOpen({ pack }: OpenRecord): RecordContent {
+  #readOpen({ pack }: OpenRecord): RecordContent {
     const content = decodePack(pack)
     if (content.type === 'malformed') return content
     const kind = content.baseName.replace(/\/$/, '')
@@ -74,7 +71,7 @@ export class RecordReader {
     const epochKey = await this.#epochKey(record.streamId, record.epoch)
     const context = { networkKey: this.#networkKey, issuer: this.#keys.publicKey, epochKey }
     const opened = unsealRecord(context, record)
-    return opened.type === 'open' ? this.readOpen(opened) : { type: 'malformed' }
+    return opened.type === 'open' ? this.#readOpen(opened) : { type: 'malformed' }
   }
 
   #epochKey(streamId: Uint8Array, epoch: number): Promise<Uint8Array> {

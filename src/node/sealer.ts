@@ -1,10 +1,13 @@
 import type { Clock, KeyStore, Random } from '../ports.ts'
+import type { HistoryIndex } from '../stream/history-index.ts'
+import type { Batch } from '../stream/batch.ts'
 import { NONCE_BYTES, STREAM_TOPIC } from '../stream/record.ts'
 import type { CallOptions } from './api.ts'
 import type { Node } from './node.ts'
 import type { RecordReader } from './record-reader.ts'
-import { streamKeyOf, type Streams } from './streams.ts'
-import { streamIdOf, type Sealing, type Thing } from './things.ts'
+import type { HistoryFollower } from './history-follower.ts'
+import { streamKeyOf } from './streams.ts'
+import { streamIdOf, type Thing } from './things.ts'
 
 /** A batch whose block failed or was cancelled waits this long: where the cause stays, the work is not done for nothing. */
 const RETRY_MS = 5000
@@ -12,7 +15,8 @@ const RETRY_MS = 5000
 /** What a sealer works with in the network the device is in now. */
 interface SealingPlace {
   readonly node: Node
-  readonly streams: Streams
+  readonly index: Pick<HistoryIndex, 'nextIndex'>
+  readonly follower: Pick<HistoryFollower, 'follow'>
   readonly records: RecordReader
 }
 
@@ -61,6 +65,15 @@ export class Sealer {
     })
   }
 
+  /**
+   * Makes a block of a batch that is not among what waits, and resolves once it is stored.
+   *
+   * @throws the signal's reason; what the node throws
+   */
+  sealBatch(thing: Thing, batch: Batch, { signal }: CallOptions): Promise<void> {
+    return this.exclusively(() => this.#issue(thing, batch, signal, () => undefined))
+  }
+
   /** Runs `work` while no block is being made. */
   exclusively<T>(work: () => Promise<T>): Promise<T> {
     const turn = this.#turn.then(work)
@@ -82,7 +95,12 @@ export class Sealer {
     sealing.done = 0
     delete sealing.leftMs
     try {
-      await this.#issue(thing, sealing, options)
+      await this.#issue(thing, sealing.batch, options.signal, (done, leftMs) => {
+        sealing.done = done
+        sealing.leftMs = leftMs
+        options.onProgress?.(done)
+        this.#parts.onChanged()
+      })
     } catch (error) {
       sealing.done = undefined
       sealing.dueAtMs = this.#parts.clock.nowMs() + RETRY_MS
@@ -93,19 +111,19 @@ export class Sealer {
     thing.sealing = undefined
   }
 
-  async #issue(thing: Thing, sealing: Sealing, { signal, onProgress }: CallOptions): Promise<void> {
-    const { node, streams, records } = this.#parts.place()
-    const { readings, epoch, open } = sealing.batch
+  async #issue(
+    thing: Thing,
+    { readings, epoch, open }: Batch,
+    signal: AbortSignal | undefined,
+    onProgress: (done: number, leftMs: number) => void,
+  ): Promise<void> {
+    const { node, index: history, follower, records } = this.#parts.place()
     const streamId = streamIdOf(thing)
-    const index = streams.nextIndex(streamKeyOf(this.#parts.keys.publicKey, thing.streamId), epoch)
+    // the blocks themselves are the only counter, protocol §10: all of them have to be in the index
+    await follower.follow()
+    const index = await history.nextIndex(streamKeyOf(this.#parts.keys.publicKey, thing.streamId), epoch)
     const nonce = this.#parts.random.bytes(NONCE_BYTES)
     const body = await records.write({ streamId, epoch, index }, thing.kind, readings, open, nonce)
-    const report = (done: number, leftMs: number) => {
-      sealing.done = done
-      sealing.leftMs = leftMs
-      onProgress?.(done)
-      this.#parts.onChanged()
-    }
-    await node.issue({ topic: STREAM_TOPIC, body }, { ...(signal && { signal }), onProgress: report })
+    await node.issue({ topic: STREAM_TOPIC, body }, { ...(signal && { signal }), onProgress })
   }
 }

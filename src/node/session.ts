@@ -1,7 +1,7 @@
 import type { BlockHasher } from '../core/crypto/block-hasher.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { Network } from '../core/model/genesis.ts'
-import type { NetworkId } from '../core/model/id.ts'
+import type { Hash, NetworkId } from '../core/model/id.ts'
 import type { Commit } from '../core/model/proposal.ts'
 import {
   StoreError,
@@ -12,26 +12,25 @@ import {
   type LedgerStore,
   type Miner,
   type NoteStore,
+  type PageStore,
   type Random,
   type Transport,
   type Verifier,
 } from '../ports.ts'
-import type { ThingKind } from '../reading/kinds.ts'
 import type { StreamKey } from './api.ts'
-import { LiveValues } from './live-values.ts'
+import { HistoryIndex } from '../stream/history-index.ts'
+import { LiveStreams } from './live-streams.ts'
 import { MiningSetting } from './mining-setting.ts'
 import { lossMark } from './loss-mark.ts'
 import { Node } from './node.ts'
-import { unlessClosed } from './errors.ts'
+import { Salvage } from './salvage.ts'
 import { PaymentNotes } from './payment-notes.ts'
 import { Payments } from './payments.ts'
 import { proposerNote } from './proposer-note.ts'
-import { RecordReader } from './record-reader.ts'
-import { recordHeadIn, recordIn, Streams, type Stream } from './streams.ts'
+import { RecordReader, type RecordContent } from './record-reader.ts'
+import { HistoryFollower } from './history-follower.ts'
+import { Streams } from './streams.ts'
 import type { Things } from './things.ts'
-
-/** Newest records of each stream read at start: enough blocks of five seconds to fill a sparkline at 1 Hz. */
-const RECORDS_AT_START = 16
 
 /** How often what peers hold is written down. Lost with a crash, it is said again by the peers themselves. */
 const HOLDERS_EVERY_MS = 5000
@@ -48,6 +47,7 @@ export interface SessionParts {
   readonly things: Things
   openBlocks(network: NetworkId, onDamage: (report: DamageReport) => void): Promise<BlockStore>
   openLedger(network: NetworkId): Promise<LedgerStore>
+  openPages(network: NetworkId): Promise<PageStore>
   /** Runs `task` once after `delayMs`. */
   readonly after: (delayMs: number, task: () => void) => void
   /** @param relays addresses remembered or invited with; the transport may learn newer ones */
@@ -55,11 +55,18 @@ export interface SessionParts {
   onChanged(): void
 }
 
-/** Somebody else's stream as far as it can be read. */
-export interface ForeignLive {
-  readonly kind: ThingKind | 'unknown'
-  readonly live: LiveValues
+/** What a network is kept in. */
+interface SessionStores {
+  readonly blocks: BlockStore
+  readonly ledger: LedgerStore
+  readonly pages: PageStore
 }
+
+type SessionRooms = Pick<
+  Session,
+  'node' | 'blocks' | 'transport' | 'streams' | 'live' | 'index' | 'records' | 'payments' | 'mining'
+> &
+  Pick<SessionStores, 'pages'>
 
 /** The device's time in one network: its blocks, its peers, and the streams in it. */
 export class Session {
@@ -68,53 +75,62 @@ export class Session {
   readonly blocks: BlockStore
   readonly transport: Transport
   readonly streams: Streams
+  readonly live: LiveStreams
+  readonly index: HistoryIndex
+  readonly follower: HistoryFollower
   readonly records: RecordReader
   readonly payments: Payments
   readonly mining: MiningSetting
   readonly #parts: SessionParts
-  readonly #foreign = new Map<StreamKey, ForeignLive>()
+  readonly #pages: PageStore
   #savedVersion = 0
   #saveDueMs = 0
 
-  private constructor(
-    parts: SessionParts,
-    network: Network,
-    rooms: Pick<Session, 'node' | 'blocks' | 'transport' | 'streams' | 'records' | 'payments' | 'mining'>,
-  ) {
+  private constructor(parts: SessionParts, network: Network, rooms: SessionRooms) {
     this.#parts = parts
     this.network = network
     this.node = rooms.node
     this.blocks = rooms.blocks
+    this.#pages = rooms.pages
     this.transport = rooms.transport
-    this.streams = rooms.streams
+    this.index = rooms.index
     this.records = rooms.records
+    this.streams = rooms.streams
+    this.live = rooms.live
     this.payments = rooms.payments
     this.mining = rooms.mining
+    this.follower = new HistoryFollower({
+      ...rooms,
+      onRecord: (key, content) => this.#onRecord(key, content),
+    })
   }
 
   /**
-   * Opens the network's store, rebuilds what lives in memory, and goes on the network. Where that fails nothing stays
+   * Opens the network's stores, rebuilds what lives in memory, and goes on the network. Where that fails nothing stays
    * open. Throws `StoreError`.
    */
   static async open(parts: SessionParts, network: Network, relays: readonly string[]): Promise<Session> {
     const salvage = new Salvage()
     const blocks = await parts.openBlocks(network.id, ({ candidates }) => salvage.take(candidates))
-    let ledger: LedgerStore | undefined
+    const opened: { close(): Promise<void> }[] = [blocks]
     let session: Session | undefined
     try {
-      const opened = await parts.openLedger(network.id)
-      ledger = opened
-      const assemble = () => Session.#assemble(parts, network, relays, { blocks, ledger: opened })
+      const ledger = await parts.openLedger(network.id)
+      opened.push(ledger)
+      const pages = await parts.openPages(network.id)
+      opened.push(pages)
+      const assemble = () => Session.#assemble(parts, network, relays, { blocks, ledger, pages })
       session = await assemble().catch(async (error: unknown) => {
         if (!isDamage(error)) throw error
-        await opened.clear() // nothing is lost: it is made again from the blocks
+        await ledger.clear() // nothing is lost: it is made again from the blocks
         return assemble()
       })
-      salvage.giveTo(session.node)
+      salvage.giveTo(session.node, session.follower)
       await session.node.start()
       return session
     } catch (error) {
-      await (session?.node.stop() ?? Promise.all([blocks.close(), ledger?.close()]))
+      await session?.node.stop()
+      await Promise.all(opened.map((store) => store.close()))
       throw error
     }
   }
@@ -123,7 +139,7 @@ export class Session {
     parts: SessionParts,
     network: Network,
     relays: readonly string[],
-    { blocks, ledger }: { readonly blocks: BlockStore; readonly ledger: LedgerStore },
+    { blocks, ledger, pages }: SessionStores,
   ): Promise<Session> {
     const proposals = proposerNote(parts.notes, network.id)
     // a key that was made here has proposed nowhere else
@@ -132,11 +148,11 @@ export class Session {
 
     const mining = await MiningSetting.load(parts.notes)
     const transport = parts.createTransport(network.id, relays)
-    const streams = new Streams(parts.keys.publicKey)
+    const index = await HistoryIndex.open(pages, parts.keys.publicKey)
+    const streams = new Streams(index)
     const records = new RecordReader(network.id, parts.keys)
     let onStored = (checked: CheckedBlock, isCommitted: boolean): void => {
-      const head = recordHeadIn(checked)
-      if (head) streams.add(checked, head, isCommitted)
+      if (!isCommitted) streams.stored(checked)
     }
     // commits that are derived while opening are told once everybody is there to hear them
     const early: Commit[] = []
@@ -163,26 +179,29 @@ export class Session {
       notes: new PaymentNotes(parts.notes, network.id),
     })
     await payments.load()
-    const rooms = { node, blocks, transport, streams, records, payments, mining }
+    const live = new LiveStreams({
+      index,
+      blocks,
+      records,
+      device: parts.keys.publicKey,
+      things: parts.things,
+    })
+    const rooms = { node, blocks, pages, transport, streams, live, index, records, payments, mining }
     const session = new Session(parts, network, rooms)
-    streams.sort()
     onCommitted = (commit) => session.#onCommitted(commit)
     for (const commit of early.splice(0)) onCommitted(commit)
     node.holders.restore(await parts.notes.get(session.#holdersNote))
-    for (const stream of streams.all()) await session.#readNewest(stream)
+    await live.readNewest(streams.all())
     onStored = (checked) => session.#onStored(checked)
+    session.#follow()
     return session
-  }
-
-  /** What can be read of a stream that is not ours. */
-  foreign(key: StreamKey): ForeignLive | undefined {
-    return this.#foreign.get(key)
   }
 
   tick(): void {
     this.node.tick()
     this.payments.tick()
     const nowMs = this.#parts.clock.nowMs()
+    this.follower.tick(nowMs)
     if (nowMs < this.#saveDueMs || this.node.holders.version === this.#savedVersion) return
     this.#saveDueMs = nowMs + HOLDERS_EVERY_MS
     void this.#saveHolders()
@@ -190,7 +209,9 @@ export class Session {
 
   async stop(): Promise<void> {
     await this.#saveHolders()
+    await this.follower.stop()
     await this.node.stop()
+    await this.#pages.close()
   }
 
   get #holdersNote(): string {
@@ -210,50 +231,26 @@ export class Session {
   }
 
   #onStored(checked: CheckedBlock): void {
-    const record = recordIn(checked)
-    const stream = record && this.streams.add(checked, record, false)
-    if (stream && record.type === 'open' && stream.issuer !== this.#parts.keys.publicKey) {
-      const content = this.records.readOpen(record)
-      if (content.type === 'readings') this.#liveOf(stream.key, content.kind).add(content.readings)
-    }
+    this.streams.stored(checked)
+    this.#follow()
     this.#parts.onChanged()
   }
 
-  async #readNewest({ key, issuer, streamId, records }: Stream): Promise<void> {
-    const refs = records.slice(-RECORDS_AT_START)
-    const found = await this.blocks.read(refs.map(({ id }) => id))
-    for (const [i, { id }] of refs.entries()) {
-      const content = await this.records.readStored(id, found[i])
-      if (content?.type !== 'readings') continue
-      const own = issuer === this.#parts.keys.publicKey ? this.#parts.things.get(streamId) : undefined
-      const live = own?.live ?? this.#liveOf(key, content.kind)
-      live.add(content.readings)
-    }
+  /** Where the disk refuses, the next block or the next reading of a history tries again. */
+  #follow(): void {
+    this.follower.follow().catch(() => undefined)
   }
 
-  #liveOf(key: StreamKey, kind: ThingKind | 'unknown'): LiveValues {
-    const found = this.#foreign.get(key) ?? { kind, live: new LiveValues(kind) }
-    this.#foreign.set(key, found)
-    return found.live
+  #onRecord(key: StreamKey, content: RecordContent): void {
+    const { things, keys, clock } = this.#parts
+    const [issuer, streamId] = key.split(':')
+    if (content.type === 'readings' && issuer === keys.publicKey)
+      things.adopt(streamId as Hash, content.kind === 'unknown' ? 'custom' : content.kind, clock.nowMs())
+    this.live.take(key, content)
+    this.#parts.onChanged()
   }
 }
 
 function isDamage(error: unknown): boolean {
   return error instanceof StoreError && error.kind === 'damaged'
-}
-
-/** Holds on to what damaged records left until there is a node to judge it: the first are found while opening. */
-class Salvage {
-  readonly #early: Uint8Array[] = []
-  #node: Node | undefined
-
-  take(candidates: readonly Uint8Array[]): void {
-    if (this.#node === undefined) this.#early.push(...candidates)
-    else this.#node.salvage(candidates).catch(unlessClosed)
-  }
-
-  giveTo(node: Node): void {
-    this.#node = node
-    this.take(this.#early.splice(0))
-  }
 }

@@ -1,5 +1,6 @@
 import { encodeDidKey } from '../core/codec/did-key.ts'
 import type { PublicKey } from '../core/model/id.ts'
+import type { Reading } from '../reading/reading.ts'
 import { KINDS, type ThingKind } from '../reading/kinds.ts'
 import type { BlockCounts, OrderView, Snapshot, StreamKey, ThingView } from './api.ts'
 import type { Session } from './session.ts'
@@ -12,12 +13,11 @@ const FOREIGN_MAX = 256
 
 /** The whole state of the peer as the app sees it. */
 export function snapshotOf(device: PublicKey, session: Session, things: Things, nowMs: number): Snapshot {
-  const hereOnly = countHereOnly(session)
   const { node, blocks, network, transport } = session
   const { blocks: count, bytes, damaged } = blocks.stats()
   const { stranger } = node.peering
   const catchingUp = node.peering.catchingUp(nowMs)
-  const own = things.all().map((thing) => viewOfOwn(device, thing, session, hereOnly))
+  const own = things.all().map((thing) => viewOfOwn(device, thing, session, nowMs))
   const foreign = [...session.streams.all()].filter(({ issuer }) => issuer !== device).slice(-FOREIGN_MAX)
   return {
     device: encodeDidKey(device),
@@ -55,13 +55,9 @@ function orderOf({ node, network }: Session): OrderView {
   }
 }
 
-function viewOfOwn(
-  device: PublicKey,
-  thing: Thing,
-  session: Session,
-  hereOnly: ReadonlyMap<StreamKey, number>,
-): ThingView {
+function viewOfOwn(device: PublicKey, thing: Thing, session: Session, nowMs: number): ThingView {
   const key = streamKeyOf(device, thing.streamId)
+  const alerts = thing.alerts.fired(nowMs)
   return {
     key,
     mine: true,
@@ -72,26 +68,41 @@ function viewOfOwn(
     latest: thing.live.latest,
     spark: thing.live.spark,
     waiting: waitingReadings(thing),
-    blocks: countsOf(session, session.streams.get(key), hereOnly.get(key) ?? 0),
+    blocks: countsOf(session, session.streams.get(key), session.node.holders.hereOnlyOf(key)),
     ...(thing.sealing?.done !== undefined && { sealing: thing.sealing.done }),
     ...(thing.sealing?.leftMs !== undefined && { sealingLeftMs: thing.sealing.leftMs }),
+    settings: thing.settings,
+    ...(thing.source !== undefined && { source: thing.source }),
+    ...(alerts.length > 0 && { alerts }),
   }
 }
 
 function viewOfForeign(stream: Stream, session: Session): ThingView {
-  const readable = session.foreign(stream.key)
+  const readable = session.live.foreign(stream.key)
   return {
     key: stream.key,
     mine: false,
     owner: encodeDidKey(stream.issuer),
     name: nameOf(readable?.kind ?? 'unknown'),
     kind: readable?.kind ?? 'unknown',
-    access: stream.records.at(-1)?.encrypted === false ? 'open' : 'sealed',
+    access: stream.newest?.encrypted === false ? 'open' : 'sealed',
     latest: readable?.live.latest ?? [],
     spark: readable?.live.spark ?? [],
     waiting: 0,
     blocks: countsOf(session, stream, 0),
   }
+}
+
+/** What can be read here of a thing of ours or of somebody else's. */
+export function describedOf(
+  key: StreamKey,
+  things: Things,
+  session: Session,
+): { readonly title: string; readonly kind: string; readonly latest: readonly Reading[] } | undefined {
+  const own = things.get(key.slice(key.indexOf(':') + 1))
+  if (own !== undefined) return { title: own.name, kind: own.kind, latest: own.live.latest }
+  const foreign = session.live.foreign(key)
+  return foreign && { title: nameOf(foreign.kind), kind: foreign.kind, latest: foreign.live.latest }
 }
 
 /** Names are private: what others see of a thing is what it measures. */
@@ -100,21 +111,12 @@ function nameOf(kind: ThingKind | 'unknown'): string {
 }
 
 function countsOf(session: Session, stream: Stream | undefined, hereOnly: number): BlockCounts {
-  const newest = stream?.records.at(-1)
+  const newest = stream?.newest
   return {
-    total: stream?.records.length ?? 0,
+    total: stream?.records ?? 0,
     hereOnly,
     newestHeldBy: newest ? session.node.holders.countOf(newest.id) : 0,
     committed: stream?.committed ?? 0,
     newestCommitted: newest !== undefined && session.streams.isCommitted(newest.id),
   }
-}
-
-function countHereOnly({ node, streams }: Session): ReadonlyMap<StreamKey, number> {
-  const counts = new Map<StreamKey, number>()
-  for (const id of node.holders.unheld()) {
-    const key = streams.streamOf(id)
-    if (key !== undefined) counts.set(key, (counts.get(key) ?? 0) + 1)
-  }
-  return counts
 }

@@ -2,6 +2,7 @@ import { encodeData } from '../core/codec/data.ts'
 import { hashOf } from '../core/codec/hex.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { BlockId, PublicKey } from '../core/model/id.ts'
+import type { HistoryIndex, NewestRecord, StreamSummary } from '../stream/history-index.ts'
 import {
   decodeRecord,
   decodeRecordHead,
@@ -9,31 +10,18 @@ import {
   type RecordHead,
   type StreamRecord,
 } from '../stream/record.ts'
-import type { RecordKey } from '../stream/series.ts'
 import type { StreamKey } from './api.ts'
 
-/** Streams followed. A stranger pays a block's work for each, so this is a matter of memory, not of trust. */
-const STREAMS_MAX = 1024
-
-/** Records known in all: fifteen days of one thing at a block each five seconds. Older ones stay in the store. */
-const RECORDS_MAX = 262_144
-
-/** Where a record is and where it stands in its stream. */
-export interface RecordRef extends RecordKey {
-  readonly id: BlockId
-  readonly encrypted: boolean
-}
-
+/** A stream as it stands: what the history index has of it, and which of that is in no commit yet. */
 export interface Stream {
   readonly key: StreamKey
   readonly issuer: PublicKey
   readonly streamId: string
-  /** In the order they joined the graph; after a start, in the order they were issued. */
-  readonly records: RecordRef[]
+  /** Records here. */
+  readonly records: number
   /** How many of them are in a commit. */
-  committed: number
-  /** Of the device's own streams: by epoch, the index the next record takes. */
-  readonly next: Map<number, number>
+  readonly committed: number
+  readonly newest: NewestRecord | undefined
 }
 
 /** Names a stream for good. */
@@ -45,79 +33,68 @@ export function streamKeyOf(issuer: PublicKey, streamId: string): StreamKey {
 const PAYLOAD_HEAD = encodeData({ topic: STREAM_TOPIC, body: new Uint8Array() })
 
 /** The stream record a block carries, if it carries one. */
-export function recordIn(checked: CheckedBlock): StreamRecord | undefined {
+export function recordIn(checked: Pick<CheckedBlock, 'block'>): StreamRecord | undefined {
   const body = bodyIn(checked)
   const record = body && decodeRecord(body)
   return record?.type === 'malformed' ? undefined : record
 }
 
 /** The same without what the record says, for those who take up many: copying that would cost more than all else. */
-export function recordHeadIn(checked: CheckedBlock): RecordHead | undefined {
+export function recordHeadIn(checked: Pick<CheckedBlock, 'block'>): RecordHead | undefined {
   const body = bodyIn(checked)
   const head = body && decodeRecordHead(body)
   return head?.type === 'malformed' ? undefined : head
 }
 
-function bodyIn({ block: { kind, payload } }: CheckedBlock): Uint8Array | undefined {
+/** The stream that a block has a record of, if it has one. */
+export function streamIn(checked: Pick<CheckedBlock, 'block'>): StreamKey | undefined {
+  const head = recordHeadIn(checked)
+  return head && streamKeyOf(checked.block.issuer, hashOf(head.streamId))
+}
+
+function bodyIn({ block: { kind, payload } }: Pick<CheckedBlock, 'block'>): Uint8Array | undefined {
   if (kind !== 'data' || !PAYLOAD_HEAD.every((byte, i) => byte === payload[i])) return undefined
   return payload.subarray(PAYLOAD_HEAD.length)
 }
 
-/** Which streams there are, and which blocks carry their records. Rebuilt from the blocks at every start. */
+/** The streams of a network as they are shown: the history index knows their records, this what is in no commit yet. */
 export class Streams {
-  readonly #streams = new Map<StreamKey, Stream>()
-  readonly #streamOf = new Map<BlockId, StreamKey>()
-  /** Records that are in no commit yet. */
-  readonly #uncommitted = new Map<BlockId, Stream>()
-  readonly #device: PublicKey
-  readonly #recordsMax: number
-  #records = 0
-  /** Whose record was added last: the next is often of the same, and names are long. */
-  #last: Stream | undefined
+  readonly #index: Pick<HistoryIndex, 'summary' | 'summaries'>
+  /** Records in no commit yet: as many as the window has blocks. */
+  readonly #uncommitted = new Map<BlockId, StreamKey>()
+  /** How many of them each stream has. */
+  readonly #open = new Map<StreamKey, number>()
 
-  /** @param recordsMax records known in all; less than usual for tests */
-  constructor(device: PublicKey, recordsMax = RECORDS_MAX) {
-    this.#device = device
-    this.#recordsMax = recordsMax
+  constructor(index: Pick<HistoryIndex, 'summary' | 'summaries'>) {
+    this.#index = index
   }
 
   get(key: StreamKey): Stream | undefined {
-    return this.#streams.get(key)
+    const summary = this.#index.summary(key)
+    return summary && this.#streamOf(summary)
   }
 
-  all(): Iterable<Stream> {
-    return this.#streams.values()
+  *all(): Iterable<Stream> {
+    for (const summary of this.#index.summaries()) yield this.#streamOf(summary)
   }
 
-  /** The stream one of our own blocks belongs to. */
-  streamOf(id: BlockId): StreamKey | undefined {
-    return this.#streamOf.get(id)
-  }
-
-  /** Takes note of a stored block; returns its stream if it carries a record. */
-  add(checked: CheckedBlock, record: RecordHead, isCommitted: boolean): Stream | undefined {
-    const { id, block } = checked
-    const streamId = hashOf(record.streamId)
-    const stream = this.#open(block.issuer, streamId)
-    if (stream === undefined) return undefined
-    const { epoch, index } = record
-    const { issuedAtMs, payloadHash } = block
-    stream.records.push({ id, epoch, index, issuedAtMs, payloadHash, encrypted: record.type === 'encrypted' })
-    if (isCommitted) stream.committed++
-    else this.#uncommitted.set(id, stream)
-    if (++this.#records > this.#recordsMax) this.#forgetSome()
-    if (block.issuer === this.#device) {
-      this.#streamOf.set(id, stream.key)
-      stream.next.set(epoch, Math.max(stream.next.get(epoch) ?? 0, index + 1))
-    }
-    return stream
+  /** Takes note of a stored block that is in no commit. */
+  stored(checked: CheckedBlock): void {
+    const key = streamIn(checked)
+    if (key === undefined || this.#uncommitted.has(checked.id)) return
+    this.#uncommitted.set(checked.id, key)
+    this.#open.set(key, (this.#open.get(key) ?? 0) + 1)
   }
 
   /** Takes note that blocks are in a commit now. */
   committed(ids: readonly BlockId[]): void {
     for (const id of ids) {
-      const stream = this.#uncommitted.get(id)
-      if (stream && this.#uncommitted.delete(id)) stream.committed++
+      const key = this.#uncommitted.get(id)
+      if (key === undefined) continue
+      this.#uncommitted.delete(id)
+      const left = (this.#open.get(key) ?? 1) - 1
+      if (left === 0) this.#open.delete(key)
+      else this.#open.set(key, left)
     }
   }
 
@@ -126,40 +103,9 @@ export class Streams {
     return !this.#uncommitted.has(id)
   }
 
-  /** Puts records in order, after blocks were added in none. */
-  sort(): void {
-    for (const { records } of this.#streams.values()) records.sort((a, b) => a.issuedAtMs - b.issuedAtMs)
-  }
-
-  /** The index the next record of an epoch takes: the blocks themselves are the only counter. Protocol §10. */
-  nextIndex(key: StreamKey, epoch: number): number {
-    return this.#streams.get(key)?.next.get(epoch) ?? 0
-  }
-
-  /** The older half of the longest stream goes, so that no stream crowds out another. */
-  #forgetSome(): void {
-    const [longest] = [...this.#streams.values()].sort((a, b) => b.records.length - a.records.length)
-    const gone = longest?.records.splice(0, Math.ceil(longest.records.length / 2)) ?? []
-    for (const { id } of gone) {
-      this.#streamOf.delete(id)
-      if (longest && !this.#uncommitted.delete(id)) longest.committed--
-    }
-    this.#records -= gone.length
-  }
-
-  #open(issuer: PublicKey, streamId: string): Stream | undefined {
-    if (this.#last?.streamId !== streamId || this.#last.issuer !== issuer)
-      this.#last = this.#find(issuer, streamId)
-    return this.#last
-  }
-
-  #find(issuer: PublicKey, streamId: string): Stream | undefined {
-    const key = streamKeyOf(issuer, streamId)
-    const found = this.#streams.get(key)
-    if (found) return found
-    if (this.#streams.size >= STREAMS_MAX && issuer !== this.#device) return undefined
-    const stream: Stream = { key, issuer, streamId, records: [], committed: 0, next: new Map() }
-    this.#streams.set(key, stream)
-    return stream
+  #streamOf({ key, issuer, streamId, records, newest }: StreamSummary): Stream {
+    // a block is told here before the index has read it
+    const committed = Math.max(0, records - (this.#open.get(key) ?? 0))
+    return { key, issuer, streamId, records, committed, newest }
   }
 }

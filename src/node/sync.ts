@@ -31,7 +31,7 @@ const SERVED_MS = 2000
 interface SyncParts {
   readonly clock: Clock
   readonly transport: Pick<Transport, 'greet' | 'commits' | 'reconcile' | 'fetch' | 'blame' | 'peers'>
-  readonly blocks: Pick<BlockStore, 'read'>
+  readonly blocks: Pick<BlockStore, 'find'>
   readonly ledger: Pick<LedgerStore, 'commitsAfter'>
   readonly catchUp: Pick<CatchUp, 'obtain' | 'claim' | 'release'>
   /** The index of our newest commit. */
@@ -43,6 +43,8 @@ interface SyncParts {
   hasPrefix(prefix: Uint8Array): boolean
   /** Takes what a peer sent through every check. */
   deliver(blocks: readonly Uint8Array[], from: PeerId): Promise<readonly Outcome[]>
+  /** The same for blocks that the peer says are committed: of data it may give the headers alone. */
+  deliverCommitted(blocks: readonly Uint8Array[], from: PeerId): Promise<readonly Outcome[]>
   /** Whether this node's order has turned out not to be the one. */
   hasDiverged(): boolean
   /** Exchanges tips with a peer, and gets what they stand on, as the peer does. Never rejects. */
@@ -87,7 +89,7 @@ export class Sync {
       transport: parts.transport,
       index: () => parts.index(),
       hasDiverged: () => parts.hasDiverged(),
-      deliver: (blocks, from) => parts.deliver(blocks, from),
+      deliver: (blocks, from) => parts.deliverCommitted(blocks, from),
     })
   }
 

@@ -2,17 +2,24 @@ import * as v from 'valibot'
 import { hashOf, bytesOf } from '../core/codec/hex.ts'
 import type { Hash } from '../core/model/id.ts'
 import type { NoteStore, Random } from '../ports.ts'
-import { THING_KINDS, type ThingKind } from '../reading/kinds.ts'
+import { KINDS, THING_KINDS, type ThingKind } from '../reading/kinds.ts'
+import { DEFAULT_SETTINGS, type ThingSettings } from '../reading/thing-settings.ts'
+import { AlertWatch } from '../stream/alerts.ts'
 import { Batcher, type Batch } from '../stream/batch.ts'
 import { STREAM_ID_BYTES } from '../stream/record.ts'
+import { Shaper } from '../stream/shaping.ts'
 import { NAME_CHARACTERS_MAX } from './api.ts'
 import { LAST_KNOWN } from './last-known.ts'
 import { LiveValues } from './live-values.ts'
+import { SettingsForm, SourceForm } from './settings-form.ts'
 
 /** Things one device has. A screen of cards is a few dozen; each costs a note and a few kB. */
 export const THINGS_MAX = 256
 
 const PREFIX = 'things/'
+
+/** Marks what was forgotten here, so that its records do not bring it back. */
+const FORGOTTEN = 'forgotten/'
 
 const Note = v.object({
   version: v.literal(1),
@@ -21,7 +28,18 @@ const Note = v.object({
   kind: v.picklist(THING_KINDS),
   open: v.boolean(),
   createdAtMs: v.number(),
+  settings: v.optional(SettingsForm, DEFAULT_SETTINGS),
+  source: v.exactOptional(SourceForm),
 })
+
+/** What is written down of a thing. */
+type ThingNote = Pick<Thing, 'streamId' | 'name' | 'kind' | 'open' | 'createdAtMs' | 'settings' | 'source'>
+
+/** What its person chose for a thing; what is left out stays as it is. */
+export interface ThingChange {
+  readonly settings?: ThingSettings
+  readonly source?: string
+}
 
 /** A thing of ours: what is remembered of it, and what waits to become a block. */
 export interface Thing {
@@ -30,8 +48,12 @@ export interface Thing {
   readonly createdAtMs: number
   name: string
   open: boolean
+  settings: ThingSettings
+  source: string | undefined
   readonly batcher: Batcher
   readonly live: LiveValues
+  readonly shaper: Shaper
+  readonly alerts: AlertWatch
   sealing?: Sealing | undefined
 }
 
@@ -60,6 +82,7 @@ export function waitingReadings({ batcher, sealing }: Thing): number {
 export class Things {
   readonly #notes: NoteStore
   readonly #things = new Map<Hash, Thing>()
+  readonly #forgotten = new Set<string>()
   /** Changes one after the other, so that none writes what another has just changed back. */
   #turn: Promise<void> = Promise.resolve()
 
@@ -72,8 +95,11 @@ export class Things {
     const things = new Things(notes)
     for (const [, stored] of await notes.list(PREFIX)) {
       const note = v.safeParse(Note, stored)
-      if (note.success) things.#take({ ...note.output, streamId: note.output.streamId as Hash })
+      if (!note.success) continue
+      const { source, streamId, name, kind, open, createdAtMs, settings } = note.output
+      things.#take({ streamId: streamId as Hash, name, kind, open, createdAtMs, settings, source })
     }
+    for (const [key] of await notes.list(FORGOTTEN)) things.#forgotten.add(key.slice(FORGOTTEN.length))
     return things
   }
 
@@ -86,11 +112,34 @@ export class Things {
   }
 
   /** Private from the start. Throws `StoreError`, and nothing is added. */
-  async add(name: string, kind: ThingKind, random: Random, nowMs: number): Promise<Thing> {
+  async add(
+    { name, kind, source }: Pick<Thing, 'name' | 'kind' | 'source'>,
+    random: Random,
+    nowMs: number,
+  ): Promise<Thing> {
     const streamId = hashOf(random.bytes(STREAM_ID_BYTES))
-    const note = { streamId, name, kind, open: false, createdAtMs: nowMs }
+    const settings = DEFAULT_SETTINGS
+    const note = { streamId, name, kind, open: false, createdAtMs: nowMs, settings, source }
     await this.#save(note)
     return this.#take(note)
+  }
+
+  /**
+   * Takes up a thing of ours that was added on another device: its records have come, and here it has no name yet. Private, as
+   * every new thing is; not one that was forgotten here.
+   */
+  adopt(streamId: Hash, kind: ThingKind, nowMs: number): void {
+    if (this.#things.has(streamId) || this.#forgotten.has(streamId) || this.#things.size >= THINGS_MAX) return
+    const thing = this.#take({
+      streamId,
+      name: KINDS[kind].label,
+      kind,
+      open: false,
+      createdAtMs: nowMs,
+      settings: DEFAULT_SETTINGS,
+      source: undefined,
+    })
+    this.#save(thing).catch(() => undefined) // its records are read again
   }
 
   async rename(thing: Thing, name: string): Promise<void> {
@@ -109,14 +158,26 @@ export class Things {
     })
   }
 
+  /** Changes what holds from now on. What waits stays as it was taken. */
+  async set(thing: Thing, { settings = thing.settings, source = thing.source }: ThingChange): Promise<void> {
+    await this.#change(thing, async () => {
+      await this.#save({ ...thing, settings, source })
+      thing.settings = settings
+      thing.source = source
+      apply(thing)
+    })
+  }
+
   async forget(thing: Thing): Promise<void> {
     await this.#change(thing, async () => {
       // it was on the screen, so what was known last has it too
       await this.#notes.put([
         [PREFIX + thing.streamId, undefined],
+        [FORGOTTEN + thing.streamId, true],
         [LAST_KNOWN, undefined],
       ])
       this.#things.delete(thing.streamId)
+      this.#forgotten.add(thing.streamId)
     })
   }
 
@@ -127,23 +188,28 @@ export class Things {
     return turn
   }
 
-  #take(note: Pick<Thing, 'streamId' | 'name' | 'kind' | 'open' | 'createdAtMs'>): Thing {
-    const { streamId, name, kind, open, createdAtMs } = note
+  #take(note: ThingNote): Thing {
     const thing: Thing = {
-      streamId,
-      name,
-      kind,
-      open,
-      createdAtMs,
-      batcher: new Batcher(open),
-      live: new LiveValues(kind),
+      ...note,
+      batcher: new Batcher(note.open),
+      live: new LiveValues(note.kind),
+      shaper: new Shaper(),
+      alerts: new AlertWatch(),
     }
-    this.#things.set(streamId, thing)
+    apply(thing)
+    this.#things.set(note.streamId, thing)
     return thing
   }
 
-  async #save(thing: Pick<Thing, 'streamId' | 'name' | 'kind' | 'open' | 'createdAtMs'>): Promise<void> {
-    const { streamId, name, kind, open, createdAtMs } = thing
-    await this.#notes.put([[PREFIX + streamId, { version: 1, streamId, name, kind, open, createdAtMs }]])
+  async #save({ streamId, name, kind, open, createdAtMs, settings, source }: ThingNote): Promise<void> {
+    const note = { version: 1, streamId, name, kind, open, createdAtMs, settings }
+    await this.#notes.put([[PREFIX + streamId, source === undefined ? note : { ...note, source }]])
   }
+}
+
+/** Has the parts of a thing go by its settings. */
+function apply({ settings, batcher, shaper, alerts }: Thing): void {
+  batcher.setAge(settings.saveEveryMs)
+  shaper.set(settings.shaping)
+  alerts.set(settings.alerts)
 }

@@ -128,7 +128,7 @@ async function openNode(
 async function* made(network: Network, keys: KeyStore, notes: NoteStore, count: number) {
   const kind = 'heart-rate'
   const things = await Things.load(notes)
-  const thing = await things.add('Strap', kind, random, clock.nowMs())
+  const thing = await things.add({ name: 'Strap', kind, source: undefined }, random, clock.nowMs())
   const records = new RecordReader(network.id, keys)
   const firstAtMs = network.genesis.createdAtMs + 1
   const parents: BlockId[] = []

@@ -31,24 +31,33 @@ export class Disk {
     const assertOpen = () => {
       if (closed) throw new StoreError('closed', 'The store is closed.')
     }
+    const reading = <T>(read: () => Promise<T>) =>
+      this.#counted(async () => {
+        assertOpen()
+        if (this.failReads) throw new StoreError('failed', 'The disk does not answer.')
+        return read()
+      })
     return {
       append: (blocks, durability) =>
         this.#counted(async () => {
           assertOpen()
           await this.gate
           if (this.refusal) throw new StoreError(this.refusal, 'The disk refuses.')
-          const held = await this.#inner.read(blocks.map(({ id }) => id))
+          const held = await this.#inner.find(blocks.map(({ id }) => id))
           this.twice.push(...blocks.filter((_, i) => held[i] !== undefined).map(({ id }) => id))
           await this.#inner.append(blocks, durability)
           this.onAppended(blocks, durability)
         }),
-      read: (ids) =>
+      read: (ids) => reading(() => this.#inner.read(ids)),
+      find: (ids) => reading(() => this.#inner.find(ids)),
+      newest: (count) => this.#inner.newest(count),
+      since: (place, count) => reading(() => this.#inner.since(place, count)),
+      erase: (ids) =>
         this.#counted(async () => {
           assertOpen()
-          if (this.failReads) throw new StoreError('failed', 'The disk does not answer.')
-          return this.#inner.read(ids)
+          if (this.refusal) throw new StoreError(this.refusal, 'The disk refuses.')
+          await this.#inner.erase(ids)
         }),
-      newest: (count) => this.#inner.newest(count),
       stats: () => ({ ...this.#inner.stats(), damaged: this.#damaged }),
       async close() {
         closed = true

@@ -28,6 +28,7 @@ import type {
   Greetings,
   KeyStore,
   LedgerStore,
+  PageStore,
   MineAnswer,
   MineRequest,
   Miner,
@@ -39,7 +40,7 @@ import type {
   TransportHandlers,
   Verifier,
 } from '../../src/ports.ts'
-import { createMemoryLedgerStore, createMemoryNoteStore } from '../../src/store/memory.ts'
+import { createMemoryLedgerStore, createMemoryNoteStore, memoryPageStore } from '../../src/store/memory.ts'
 import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../../src/wallet/keys.ts'
 import { CREATED_AT_MS, makeBlock, NETWORK, type BlockParts } from '../core/make.ts'
 import { unusedHandlers } from '../net/unused-handlers.ts'
@@ -257,6 +258,7 @@ export interface TestPeer {
   readonly keys: KeyStore
   readonly disks: Map<NetworkId, Disk>
   readonly ledgers: Map<NetworkId, LedgerStore>
+  readonly pages: Map<NetworkId, PageStore>
   peer: Device
   /** One for each network it was in, the present one last. */
   transports: WatchedTransport[]
@@ -374,14 +376,22 @@ export class World {
       invitation,
       miner,
       notes = createMemoryNoteStore(),
-    }: { readonly invitation?: string; readonly miner?: Miner; readonly notes?: NoteStore } = {},
+      keys,
+    }: {
+      readonly invitation?: string
+      readonly miner?: Miner
+      readonly notes?: NoteStore
+      /** Those of another peer, as its words would give them. */
+      readonly keys?: KeyStore
+    } = {},
   ): Promise<TestPeer> {
     const made = {
       name,
       notes,
-      keys: await this.keys(notes),
+      keys: keys ?? (await this.keys(notes)),
       disks: new Map(),
       ledgers: new Map(),
+      pages: new Map(),
       transports: [],
     } as unknown as TestPeer // completed by openPeer
     await this.openPeer(made, invitation, miner)
@@ -411,6 +421,11 @@ export class World {
         const ledger = made.ledgers.get(network) ?? createMemoryLedgerStore()
         made.ledgers.set(network, ledger)
         return keptOpen(ledger)
+      },
+      openPages: async (network) => {
+        const pages = made.pages.get(network) ?? memoryPageStore()
+        made.pages.set(network, pages)
+        return { ...pages, close: async () => undefined }
       },
       createTransport: () => {
         const transport = new WatchedTransport(this.hub.transport(made.name, made.keys.publicKey))

@@ -1,47 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { Graph } from '../../src/core/dag/graph.ts'
-import { bytesOf } from '../../src/core/codec/hex.ts'
 import { Holders } from '../../src/node/holders.ts'
 import { LiveValues } from '../../src/node/live-values.ts'
-import { Streams, streamKeyOf } from '../../src/node/streams.ts'
 import { measured } from '../../src/reading/measured.ts'
-import { ALICE, at, BOB, CREATED_AT_MS, idOf, makeBlock, makeChain, NETWORK } from '../core/make.ts'
-
-const STREAM_ID = idOf(7)
-
-describe('The streams a device knows', () => {
-  it('forget the older half of the longest when there are more records than are kept, wherever they are named', () => {
-    const streams = new Streams(ALICE, 100)
-    const { block, bytes } = makeBlock({ issuedAtMs: CREATED_AT_MS + 1 })
-    const record = { type: 'open', streamId: bytesOf(STREAM_ID), epoch: 1, pack: Uint8Array.of(1) } as const
-    const small = { ...record, streamId: bytesOf(idOf(8)), index: 0 }
-    streams.add({ id: idOf(1000), block, bytes }, small, false)
-    for (let index = 0; index < 100; index++)
-      streams.add({ id: idOf(index), block, bytes }, { ...record, index }, false)
-    const key = streamKeyOf(ALICE, STREAM_ID)
-    expect(streams.get(key)?.records.length).toBe(50)
-    expect(streams.get(streamKeyOf(ALICE, idOf(8)))?.records.length).toBe(1)
-    expect(streams.streamOf(idOf(0))).toBeUndefined()
-    expect(streams.streamOf(idOf(99))).toBe(key)
-    expect(streams.nextIndex(key, 1)).toBe(100)
-    expect(streams.nextIndex(key, 2)).toBe(0)
-  })
-
-  it('are no more than a stranger may make us remember, and always our own', () => {
-    const streams = new Streams(ALICE)
-    const record = { type: 'open', epoch: 1, index: 0, pack: Uint8Array.of(1) } as const
-    const foreign = makeBlock({ issuer: BOB, issuedAtMs: CREATED_AT_MS + 1 })
-    for (let i = 0; i < 1100; i++) streams.add(foreign, { ...record, streamId: bytesOf(idOf(i)) }, false)
-    expect([...streams.all()]).toHaveLength(1024)
-    expect(
-      streams.add(
-        makeBlock({ issuedAtMs: CREATED_AT_MS + 1 }),
-        { ...record, streamId: bytesOf(STREAM_ID) },
-        false,
-      ),
-    ).toBeDefined()
-  })
-})
+import { at, CREATED_AT_MS, idOf, makeChain, NETWORK } from '../core/make.ts'
 
 describe('Live values', () => {
   it('take a reading once, in the order of time, and name the main quantity first', () => {
@@ -82,9 +44,19 @@ describe('What peers are known to hold', () => {
       ...Array<number>(10).fill(1),
       ...Array<number>(10).fill(0),
     ])
-    expect([...holders.unheld()]).toEqual(chain.slice(10).map(({ id }) => id))
+    expect(holders.hereOnly).toBe(10)
     holders.fetched('c', at(chain, 15).id)
     expect(holders.hereOnly).toBe(9)
+  })
+
+  it('is counted for each stream by itself', () => {
+    const holders = new Holders(graph)
+    for (const [i, { id }] of chain.entries()) holders.watch(id, i % 2 === 0 ? 'even' : 'odd')
+    for (const { id } of chain) holders.watch(id, 'all')
+    holders.watch(at(chain, 19).id, 'even')
+    holders.holdsPast('b', at(chain, 9).id)
+    expect(['all', 'even', 'odd', ''].map((of) => holders.hereOnlyOf(of))).toEqual([9, 1, 0, 0])
+    expect(holders.hereOnly).toBe(10)
   })
 
   it('covers the past of a tip also where a block in between was fetched before', () => {

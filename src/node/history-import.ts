@@ -1,0 +1,123 @@
+import { FileReader, type FileRow } from '../reading/history-file.ts'
+import type { Reading } from '../reading/reading.ts'
+import { Batcher, FILE_BATCH, type Batch } from '../stream/batch.ts'
+import type { CallOptions, HistoryFormat, ImportReport, StreamKey } from './api.ts'
+import { readingsOf, type HistoryStores } from './history.ts'
+import type { Sealer } from './sealer.ts'
+import type { Thing } from './things.ts'
+
+/** Readings of a file compared with what is here, and stored, at a time. */
+const READINGS_AT_ONCE = 4096
+
+/** Bad rows that are named; all are counted. */
+const BAD_ROWS_MAX = 20
+
+/** Where a file's readings go. */
+interface Into {
+  readonly thing: Thing
+  readonly key: StreamKey
+  readonly sealer: Pick<Sealer, 'sealBatch'>
+  /** The stores, with everything that is stored in the index. */
+  readonly place: () => Promise<HistoryStores>
+}
+
+/**
+ * Takes those readings of a file that are not here yet into blocks, and passes over what is none. Reports progress by bytes.
+ * A cancel ends it with what was taken until then.
+ *
+ * @throws StoreError, and what a block that cannot be made rejects with; what was taken before stays
+ */
+export async function importFile(
+  file: Blob,
+  format: HistoryFormat,
+  into: Into,
+  { signal, onProgress }: CallOptions,
+): Promise<ImportReport> {
+  const reader = new FileReader(format)
+  const tally = new Tally()
+  const decoder = new TextDecoder()
+  let bytes = 0
+  try {
+    for await (const chunk of chunksOf(file)) {
+      if (signal?.aborted) return tally.report()
+      tally.sort(reader.push(decoder.decode(chunk, { stream: true })))
+      bytes += chunk.length
+      if (tally.readings.length >= READINGS_AT_ONCE) await store(tally, into, signal)
+      onProgress?.(bytes / file.size)
+    }
+    tally.sort(reader.push(decoder.decode()))
+    tally.sort(reader.end())
+    await store(tally, into, signal)
+  } catch (error) {
+    if (!signal?.aborted) throw error
+  }
+  return tally.report()
+}
+
+/** What became of rows, and the readings that wait to be stored. */
+class Tally {
+  readings: Reading[] = []
+  taken = 0
+  known = 0
+  #bad = 0
+  readonly #badRows: { readonly row: number; readonly reason: string }[] = []
+
+  sort(rows: readonly FileRow[]): void {
+    for (const row of rows) {
+      if ('reading' in row) this.readings.push(row.reading)
+      else if (++this.#bad <= BAD_ROWS_MAX) this.#badRows.push(row)
+    }
+  }
+
+  report(): ImportReport {
+    return { taken: this.taken, known: this.known, bad: this.#bad, badRows: this.#badRows }
+  }
+}
+
+/** Stores those of the waiting readings that are not here yet. */
+async function store(tally: Tally, { thing, key, sealer, place }: Into, signal?: AbortSignal): Promise<void> {
+  const readings = tally.readings.sort((a, b) => a.atMs - b.atMs)
+  tally.readings = []
+  const first = readings[0]
+  const last = readings.at(-1)
+  if (first === undefined || last === undefined) return
+  const here = new Set<string>()
+  for await (const batch of readingsOf(await place(), key, first.atMs, last.atMs + 1))
+    for (const reading of batch) here.add(nameOf(reading))
+  const fresh: Reading[] = []
+  for (const reading of readings) {
+    const name = nameOf(reading)
+    if (here.has(name)) tally.known++
+    else fresh.push(reading)
+    here.add(name) // one that is in the file twice is taken once
+  }
+  for (const batch of batchesOf(thing, fresh)) {
+    await sealer.sealBatch(thing, batch, signal ? { signal } : {})
+    tally.taken += batch.readings.length
+  }
+}
+
+function* batchesOf(thing: Thing, readings: readonly Reading[]): Generator<Batch> {
+  const batcher = new Batcher(thing.open, FILE_BATCH)
+  batcher.add(readings, 0)
+  batcher.end()
+  for (let batch = batcher.take(0); batch !== undefined; batch = batcher.take(0)) yield batch
+}
+
+/** Tells a reading from another of the same thing. */
+function nameOf({ quantity, atMs, value }: Reading): string {
+  return `${quantity} ${atMs} ${value}`
+}
+
+async function* chunksOf(file: Blob): AsyncGenerator<Uint8Array> {
+  const reader = file.stream().getReader()
+  try {
+    for (;;) {
+      const { done, value } = await reader.read()
+      if (done) return
+      yield value
+    }
+  } finally {
+    await reader.cancel()
+  }
+}
