@@ -27,8 +27,16 @@ const HEADERS: Readonly<Record<string, string>> = {
   'Cross-Origin-Resource-Policy': 'same-origin',
   'X-Content-Type-Options': 'nosniff',
   'Referrer-Policy': 'no-referrer',
-  // Web Bluetooth is allowed where nothing says otherwise, and Chromium warns of the name
-  'Permissions-Policy': 'accelerometer=(self), gyroscope=(self), camera=(self)',
+  // Bluetooth, light and the battery are allowed where nothing says otherwise, and Chromium warns of their names
+  'Permissions-Policy': [
+    'accelerometer=(self)',
+    'gyroscope=(self)',
+    'magnetometer=(self)',
+    'geolocation=(self)',
+    'microphone=(self)',
+    'camera=(self)',
+    'serial=(self)',
+  ].join(', '),
 }
 
 const TYPES: Readonly<Record<string, string>> = {

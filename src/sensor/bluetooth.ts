@@ -1,15 +1,20 @@
-/** A heart-rate strap or watch over Web Bluetooth: chosen by a person, followed, and brought back when lost. */
-import { parseBattery } from './parse/battery.ts'
-import { parseHeartRate } from './parse/heart-rate.ts'
+/** A sensor over Web Bluetooth: chosen by a person, followed, and brought back when lost. */
+import { KINDS, type ThingKind } from '../reading/kinds.ts'
 import {
-  chooseHeartRate,
-  openBattery,
-  openHeartRate,
-  type BluetoothChooser,
-  type GattDevice,
-} from './gatt.ts'
+  chooseDevice,
+  connectingProblem,
+  deviceName,
+  knownDevice,
+  whenHeard,
+  type BluetoothEnvironment,
+} from './choosing.ts'
+import { DEVICE_INFORMATION, readFacts, type DeviceFacts } from './device-facts.ts'
+import { followService, type Link } from './following.ts'
+import { turnsOf, type GattDevice, type GattServer } from './gatt.ts'
+import { Intake } from './intake.ts'
 import { sensorProblem, type SensorProblem } from './problem.ts'
-import type { Sensor, SensorHandlers, SensorState, SensorTime } from './sensor.ts'
+import { BATTERY, type Profile } from './profiles.ts'
+import type { Sensor, SensorHandlers, SensorState } from './sensor.ts'
 
 /** Delays before each attempt to bring a lost sensor back; some five minutes in all, then a person decides. */
 export const RETRY_DELAYS_MS: readonly number[] = [
@@ -19,50 +24,65 @@ export const RETRY_DELAYS_MS: readonly number[] = [
 /** Some systems wait for an absent device for ever; a present one answers within a few seconds. */
 export const CONNECT_TIMEOUT_MS = 20_000
 
-/** A device's name, which is its maker's choice, is shown up to here. */
-const DEVICE_NAME_CHARACTERS_MAX = 60
-
-export interface BluetoothEnvironment {
-  /** `navigator.bluetooth`, absent where the browser has none. */
-  readonly bluetooth: BluetoothChooser | undefined
-  readonly isSecureContext: boolean
-  readonly time: SensorTime
-}
-
 /** Everything about it in one stop-and-go machine; frames that do not parse are counted and never end it. */
-export class HeartRateSensor implements Sensor {
-  readonly kind = 'heart-rate'
+export class BluetoothSensor implements Sensor {
+  readonly #profile: Profile
   readonly #environment: BluetoothEnvironment
   readonly #handlers: SensorHandlers
+  readonly #intake: Intake
   #state: SensorState = { type: 'stopped' }
   #device: GattDevice | undefined
-  /** Grows with every step a person or a timer takes; what belongs to an earlier one is ignored when it ends. */
-  #run = 0
-  /** Attempts since a heart rate last came. */
+  #facts: DeviceFacts | undefined
+  /** Of the present step, which a person or a timer took; aborted with the next, and with it all that belongs to it. */
+  #step = new AbortController()
+  /** Attempts since a reading last came. */
   #attempts = 0
-  #malformed = 0
   /** False until the first connection since `start`: a failure then is told at once, with a person present. */
   #established = false
-  #cancelTimer: () => void = () => undefined
+  /** Whether this page has yet to hear of the device, which an earlier visit knew. */
+  #unheard = false
 
-  constructor(environment: BluetoothEnvironment, handlers: SensorHandlers) {
+  constructor(profile: Profile, environment: BluetoothEnvironment, handlers: SensorHandlers) {
+    this.#profile = profile
     this.#environment = environment
     this.#handlers = handlers
+    this.#intake = new Intake({
+      time: environment.time,
+      onReadings: (readings) => this.#handlers.onReadings(readings),
+      onCounts: () => this.#tellCounts(),
+    })
+  }
+
+  get kind(): ThingKind {
+    return this.#profile.kind
   }
 
   get state(): SensorState {
     return this.#state
   }
 
+  get deviceId(): string | undefined {
+    return this.#device?.id
+  }
+
   /** Opens the chooser the first time; afterwards it reconnects to the same device. */
   async start(): Promise<void> {
     if (!['stopped', 'lost', 'failed'].includes(this.#state.type)) return
-    const run = this.#begin()
-    this.#attempts = 0
-    this.#malformed = 0
-    this.#established = false
-    this.#device ??= await this.#choose(run)
-    if (this.#device !== undefined && run === this.#run) await this.#connect(this.#device, run)
+    const step = this.#begin()
+    this.#startAnew(false)
+    this.#device ??= await this.#choose(step)
+    if (this.#device !== undefined && !step.aborted) await this.#connect(this.#device, step)
+  }
+
+  async resume(deviceId: string): Promise<boolean> {
+    if (this.#state.type !== 'stopped') return false
+    const step = this.#begin()
+    const device = await knownDevice(this.#environment, deviceId)
+    if (device === undefined || step.aborted) return false
+    this.#startAnew(true)
+    this.#device = device
+    await this.#connect(device, step)
+    return true
   }
 
   stop(): void {
@@ -71,83 +91,99 @@ export class HeartRateSensor implements Sensor {
     this.#device?.gatt?.disconnect()
   }
 
-  async #choose(run: number): Promise<GattDevice | undefined> {
-    const { bluetooth, isSecureContext } = this.#environment
-    if (bluetooth === undefined) {
-      this.#fail(sensorProblem(isSecureContext ? 'bluetooth-unsupported' : 'insecure'))
-      return undefined
-    }
+  async #choose(step: AbortSignal): Promise<GattDevice | undefined> {
     this.#become({ type: 'choosing' })
-    try {
-      const device = await chooseHeartRate(bluetooth)
-      device.addEventListener('gattserverdisconnected', () => this.#onDisconnected(device))
-      return device
-    } catch (error) {
-      const problem = await choosingProblem(error, bluetooth)
-      if (run === this.#run) this.#fail(problem)
-      return undefined
-    }
+    const { service, isChosenAmongAll } = this.#profile
+    const extras = [BATTERY.service, DEVICE_INFORMATION]
+    const chosen = await chooseDevice(
+      this.#environment,
+      isChosenAmongAll
+        ? { acceptAllDevices: true, optionalServices: [service, ...extras] }
+        : { filters: [{ services: [service] }], optionalServices: extras },
+    )
+    if (chosen.type === 'chosen') return chosen.device
+    if (!step.aborted) this.#fail(chosen.problem)
+    return undefined
   }
 
-  async #connect(device: GattDevice, run: number): Promise<void> {
-    const { time } = this.#environment
+  async #connect(device: GattDevice, step: AbortSignal): Promise<void> {
     const { gatt } = device
     if (gatt === undefined) {
       this.#fail(sensorProblem('wrong-device'))
       return
     }
     this.#become({ type: 'connecting' })
-    this.#cancelTimer = time.after(CONNECT_TIMEOUT_MS, () =>
-      this.#onConnectFailed(sensorProblem('unreachable')),
+    const cancel = this.#after(CONNECT_TIMEOUT_MS, step, () =>
+      this.#onConnectFailed(device, sensorProblem('unreachable')),
     )
     try {
-      await openHeartRate(gatt, (frame) => this.#onFrame(run, parseHeartRate(frame, time.nowMs())))
+      const server = await gatt.connect()
+      if (step.aborted) return
+      const isThere = await followService(server, this.#profile, this.#link(device, step, true))
+      if (step.aborted) return
+      if (!isThere) {
+        this.#onConnectFailed(device, sensorProblem('wrong-device'))
+        return
+      }
     } catch (error) {
-      if (run === this.#run) this.#onConnectFailed(connectingProblem(error))
+      if (!step.aborted) this.#onConnectFailed(device, connectingProblem(error))
       return
     }
-    if (run !== this.#run) return
-    this.#cancelTimer()
+    cancel()
     this.#established = true
-    this.#becomeLive(device)
-    await openBattery(gatt, (frame) => this.#onFrame(run, parseBattery(frame, time.nowMs())))
-  }
-
-  #onFrame(run: number, parsed: ReturnType<typeof parseHeartRate>): void {
-    if (run !== this.#run) return
-    if (!('type' in parsed)) {
-      // A strap that only tells its battery before it drops out again has not come back.
-      if (parsed.some(({ quantity }) => quantity === 'heart-rate')) this.#attempts = 0
-      this.#handlers.onReadings(parsed)
-      return
+    this.#unheard = false
+    for (const type of ['gattserverdisconnected', 'servicechanged', 'serviceremoved'] as const) {
+      device.addEventListener(type, () => this.#lose(device), { signal: step })
     }
-    this.#malformed += 1
-    if (this.#state.type === 'live' && this.#device !== undefined) this.#becomeLive(this.#device)
+    this.#becomeLive(device)
+    await this.#openExtras(device, gatt, step)
   }
 
-  #onDisconnected(device: GattDevice): void {
-    if (device === this.#device && this.#state.type === 'live') this.#lose()
+  /** Many devices lack them, and nothing else depends on them. */
+  async #openExtras(device: GattDevice, gatt: GattServer, step: AbortSignal): Promise<void> {
+    await followService(gatt, BATTERY, this.#link(device, step, false)).catch(() => false)
+    if (this.#facts !== undefined || step.aborted) return
+    const facts = await readFacts(gatt, turnsOf(device))
+    if (step.aborted || Object.keys(facts).length === 0) return
+    this.#facts = facts
+    this.#becomeLive(device)
   }
 
-  #onConnectFailed(problem: SensorProblem): void {
+  /** @param isMain whether what comes over it shows that the sensor has come back */
+  #link(device: GattDevice, step: AbortSignal, isMain: boolean): Link {
+    return {
+      turns: turnsOf(device),
+      time: this.#environment.time,
+      ended: step,
+      onFrame: (parse) => {
+        // A strap that only tells its battery before it drops out again has not come back.
+        if (this.#intake.take(parse) && isMain) this.#attempts = 0
+      },
+    }
+  }
+
+  #onConnectFailed(device: GattDevice, problem: SensorProblem): void {
     // Ends whatever the browser is still trying, so that the next attempt starts afresh.
     this.#begin()
-    this.#device?.gatt?.disconnect()
-    if (this.#established && problem.kind === 'unreachable') this.#lose()
+    device.gatt?.disconnect()
+    if (this.#established && problem.kind === 'unreachable') this.#lose(device)
+    else if (this.#established && problem.kind === 'wrong-device') this.#fail(sensorProblem('changed-device'))
     else this.#fail(problem)
   }
 
-  #lose(): void {
-    const device = this.#device
+  #lose(device: GattDevice): void {
     const nextMs = RETRY_DELAYS_MS[this.#attempts]
-    if (device === undefined || nextMs === undefined) {
+    if (nextMs === undefined) {
       this.#fail(sensorProblem('unreachable'))
       return
     }
-    const run = this.#begin()
+    const step = this.#begin()
     this.#attempts += 1
     this.#become({ type: 'lost', attempt: this.#attempts, nextMs })
-    this.#cancelTimer = this.#environment.time.after(nextMs, () => void this.#connect(device, run))
+    const again = () => void this.#connect(device, this.#begin())
+    this.#after(nextMs, step, again)
+    // Chromium cannot connect to a device of an earlier visit before it has heard it.
+    if (this.#unheard) whenHeard(device, step, again)
   }
 
   #fail(problem: SensorProblem): void {
@@ -157,61 +193,40 @@ export class HeartRateSensor implements Sensor {
     this.#become({ type: 'failed', problem })
   }
 
-  #becomeLive(device: GattDevice): void {
-    const name = (device.name ?? 'Heart-rate sensor').slice(0, DEVICE_NAME_CHARACTERS_MAX)
-    this.#become({ type: 'live', name, malformed: this.#malformed })
+  /** @param isKnown whether the device has been connected to before, on an earlier visit */
+  #startAnew(isKnown: boolean): void {
+    this.#attempts = 0
+    this.#facts = undefined
+    this.#intake.reset()
+    this.#established = isKnown
+    this.#unheard = isKnown
   }
 
-  #begin(): number {
-    this.#cancelTimer()
-    this.#run += 1
-    return this.#run
+  #becomeLive(device: GattDevice): void {
+    const name = deviceName(device, KINDS[this.kind].label)
+    const about = this.#facts === undefined ? {} : { about: this.#facts }
+    this.#become({ type: 'live', name, ...this.#intake.counts, ...about })
+  }
+
+  #tellCounts(): void {
+    if (this.#state.type === 'live' && this.#device !== undefined) this.#becomeLive(this.#device)
+  }
+
+  /** Runs `task` in `delayMs` unless the step is over by then, or the function returned is called. */
+  #after(delayMs: number, step: AbortSignal, task: () => void): () => void {
+    const cancel = this.#environment.time.after(delayMs, task)
+    step.addEventListener('abort', cancel)
+    return cancel
+  }
+
+  #begin(): AbortSignal {
+    this.#step.abort()
+    this.#step = new AbortController()
+    return this.#step.signal
   }
 
   #become(state: SensorState): void {
     this.#state = state
     this.#handlers.onState(state)
   }
-}
-
-/** What a rejected chooser means. Names by the Web Bluetooth specification, "Request Bluetooth Devices". */
-async function choosingProblem(error: unknown, bluetooth: BluetoothChooser): Promise<SensorProblem> {
-  const { name, message } = described(error)
-  if (name === 'NotAllowedError' || name === 'SecurityError') return sensorProblem('bluetooth-refused', error)
-  if (name !== 'NotFoundError') return sensorProblem('bluetooth-failed', error)
-  // Chromium gives four failures this one name, and tells them apart only in English.
-  if (/disabled|permission/i.test(message)) return sensorProblem('bluetooth-refused', error)
-  const off = /adapter/i.test(message) || !(await isAvailable(bluetooth))
-  return sensorProblem(off ? 'bluetooth-off' : 'cancelled', error)
-}
-
-async function isAvailable(bluetooth: BluetoothChooser): Promise<boolean> {
-  try {
-    return await bluetooth.getAvailability()
-  } catch {
-    // A browser that cannot say has shown its chooser all the same.
-    return true
-  }
-}
-
-/** What a rejected connection means. Names by the Web Bluetooth specification, "GATT Interaction". */
-function connectingProblem(error: unknown): SensorProblem {
-  switch (described(error).name) {
-    case 'NetworkError':
-    case 'AbortError':
-    case 'InvalidStateError':
-      return sensorProblem('unreachable', error)
-    case 'NotFoundError':
-    case 'NotSupportedError':
-      return sensorProblem('wrong-device', error)
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return sensorProblem('bluetooth-refused', error)
-    default:
-      return sensorProblem('bluetooth-failed', error)
-  }
-}
-
-function described(error: unknown): { readonly name: string; readonly message: string } {
-  return error instanceof Error ? error : { name: '', message: '' }
 }

@@ -1,80 +1,119 @@
-/** The part of Web Bluetooth that a heart-rate sensor needs, and one connection through it. */
+/** The part of Web Bluetooth that sensors need, and turns for those who speak to one device. */
+
+/** A service or characteristic: a name the browser knows, a full UUID, or an assigned number of 16 bits. */
+export type GattUuid = string | number
 
 /** Of `BluetoothRemoteGATTCharacteristic`. */
 export interface GattCharacteristic {
+  readonly uuid: string
+  readonly properties: {
+    readonly read: boolean
+    readonly notify: boolean
+    readonly indicate: boolean
+    readonly write: boolean
+    readonly writeWithoutResponse: boolean
+  }
   readonly value?: DataView | undefined
   readValue(): Promise<DataView>
+  /** For indications too. */
   startNotifications(): Promise<unknown>
+  /** Rejects with `NotFoundError` where there is none. */
+  getDescriptor(descriptor: GattUuid): Promise<{ readValue(): Promise<DataView> }>
   addEventListener(type: 'characteristicvaluechanged', listener: () => void): void
+}
+
+/** Of `BluetoothRemoteGATTService`. */
+export interface GattService {
+  readonly uuid: string
+  /** Rejects with `NotFoundError` where there is none. */
+  getCharacteristics(characteristic?: GattUuid): Promise<readonly GattCharacteristic[]>
 }
 
 /** Of `BluetoothRemoteGATTServer`. */
 export interface GattServer {
   connect(): Promise<GattServer>
   disconnect(): void
-  getPrimaryService(service: string): Promise<{
-    getCharacteristic(characteristic: string): Promise<GattCharacteristic>
-  }>
+  getPrimaryService(service: GattUuid): Promise<GattService>
+  getPrimaryServices(): Promise<readonly GattService[]>
+}
+
+/** Of `BluetoothAdvertisingEvent`. */
+export interface Advertisement {
+  /** By company identifier. */
+  readonly manufacturerData: ReadonlyMap<number, DataView>
+  /** By full UUID, lower case. */
+  readonly serviceData: ReadonlyMap<GattUuid, DataView>
 }
 
 /** Of `BluetoothDevice`. */
 export interface GattDevice {
+  /** The same on later visits where the browser keeps permissions. */
+  readonly id: string
   readonly name?: string | undefined
   readonly gatt?: GattServer | undefined
-  addEventListener(type: 'gattserverdisconnected', listener: () => void): void
+  /** Absent in browsers that cannot. */
+  watchAdvertisements?(options: { readonly signal: AbortSignal }): Promise<void>
+  addEventListener(
+    type: 'gattserverdisconnected' | 'servicechanged' | 'serviceremoved',
+    listener: () => void,
+    options: ListenerOptions,
+  ): void
+  addEventListener(
+    type: 'advertisementreceived',
+    listener: (event: Advertisement) => void,
+    options: ListenerOptions,
+  ): void
+}
+
+interface ListenerOptions {
+  readonly signal?: AbortSignal
+  readonly once?: boolean
+}
+
+/** Which devices the browser's chooser lists, and what the page may then ask of the one chosen. */
+export type ChooserOptions = ({ readonly filters: DeviceFilter[] } | { readonly acceptAllDevices: true }) & {
+  readonly optionalServices?: GattUuid[]
+  /** Company identifiers whose adverts the page may see. */
+  readonly optionalManufacturerData?: number[]
+}
+
+/** A device that matches all of it is listed. */
+export interface DeviceFilter {
+  readonly services?: GattUuid[]
+  readonly namePrefix?: string
+  readonly manufacturerData?: { readonly companyIdentifier: number }[]
+  readonly serviceData?: { readonly service: GattUuid }[]
 }
 
 /** Of `Bluetooth`, which is `navigator.bluetooth`. */
 export interface BluetoothChooser {
-  requestDevice(options: {
-    filters: { services: string[] }[]
-    optionalServices: string[]
-  }): Promise<GattDevice>
+  requestDevice(options: ChooserOptions): Promise<GattDevice>
   getAvailability(): Promise<boolean>
+  /** The devices chosen on earlier visits; absent in browsers that forget them. */
+  getDevices?(): Promise<readonly GattDevice[]>
 }
 
-/** Shows the browser's list of heart-rate sensors. Rejects with a `DOMException` if none is chosen. */
-export function chooseHeartRate(bluetooth: BluetoothChooser): Promise<GattDevice> {
-  return bluetooth.requestDevice({
-    filters: [{ services: ['heart_rate'] }],
-    optionalServices: ['battery_service'],
-  })
-}
+/** The browser rejects an operation on a device that has not answered the one before. */
+export class Turns {
+  #last: Promise<unknown> = Promise.resolve()
 
-/**
- * Connects and subscribes to heart-rate measurements. Rejects with a `DOMException`, by the Web Bluetooth
- * specification: `NetworkError` where the device cannot be reached, `NotFoundError` where it lacks the service.
- *
- * @param onFrame called with each notification, until the device disconnects
- */
-export async function openHeartRate(gatt: GattServer, onFrame: (frame: DataView) => void): Promise<void> {
-  const server = await gatt.connect()
-  const service = await server.getPrimaryService('heart_rate')
-  // Characteristics do not outlive the connection, so neither do the listeners on them.
-  const characteristic = await service.getCharacteristic('heart_rate_measurement')
-  listen(characteristic, onFrame)
-  await characteristic.startNotifications()
-}
-
-/**
- * Reads the battery and follows it where the device tells of changes. Resolves either way: many straps
- * have no battery service, and none of it is needed for the heart rate.
- */
-export async function openBattery(gatt: GattServer, onFrame: (frame: DataView) => void): Promise<void> {
-  try {
-    const service = await gatt.getPrimaryService('battery_service')
-    const characteristic = await service.getCharacteristic('battery_level')
-    // Listening only afterwards: a read fires the same event as a notification does.
-    onFrame(await characteristic.readValue())
-    listen(characteristic, onFrame)
-    await characteristic.startNotifications()
-  } catch {
-    return
+  /** Runs `operation` once all before it have ended, and ends as it does. */
+  take<T>(operation: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(operation)
+    this.#last = done.catch(() => undefined)
+    return done
   }
 }
 
-function listen(characteristic: GattCharacteristic, onFrame: (frame: DataView) => void): void {
-  characteristic.addEventListener('characteristicvaluechanged', () => {
-    if (characteristic.value !== undefined) onFrame(characteristic.value)
-  })
+/** Of each device that is spoken to: two sensors may be one device, which the browser then gives out as one object. */
+const TURNS = new WeakMap<GattDevice, Turns>()
+
+/** The turns of everyone who speaks to `device`, up to its next disconnection, with which every operation ends. */
+export function turnsOf(device: GattDevice): Turns {
+  const present = TURNS.get(device)
+  if (present !== undefined) return present
+  const turns = new Turns()
+  TURNS.set(device, turns)
+  device.addEventListener('gattserverdisconnected', () => TURNS.delete(device), { once: true })
+  return turns
 }

@@ -71,7 +71,9 @@ describe('the files of the app', () => {
       expect(headers['content-security-policy']).toContain("require-trusted-types-for 'script'")
       expect(headers['content-security-policy']).not.toContain('unsafe-inline')
       expect(headers['x-content-type-options']).toBe('nosniff')
-      expect(headers['permissions-policy']).toContain('accelerometer=(self)')
+      for (const sensor of ['accelerometer', 'geolocation', 'microphone', 'camera', 'serial']) {
+        expect(headers['permissions-policy']).toContain(`${sensor}=(self)`)
+      }
     }
   })
 

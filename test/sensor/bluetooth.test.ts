@@ -1,21 +1,24 @@
 import { describe, expect, it } from 'vitest'
-import { CONNECT_TIMEOUT_MS, HeartRateSensor, RETRY_DELAYS_MS } from '../../src/sensor/bluetooth.ts'
+import { BluetoothSensor, CONNECT_TIMEOUT_MS, RETRY_DELAYS_MS } from '../../src/sensor/bluetooth.ts'
 import type { BluetoothChooser } from '../../src/sensor/gatt.ts'
-import { browserError, FakeBluetooth, FakeStrap, ManualTime, settled, Witness } from './fakes.ts'
+import {
+  browserError,
+  FakeBluetooth,
+  FakeStrap,
+  ManualTime,
+  NOW_MS,
+  paired,
+  profileOf,
+  settled,
+  Witness,
+} from './fakes.ts'
 
-const NOW_MS = 1_700_000_000_000
-
-function paired(strap = new FakeStrap(), bluetooth = new FakeBluetooth(strap)) {
-  const time = new ManualTime(NOW_MS)
-  const witness = new Witness()
-  const sensor = new HeartRateSensor({ bluetooth, isSecureContext: true, time }, witness)
-  return { strap, bluetooth, time, witness, sensor }
-}
+const HEART_RATE = profileOf('heart-rate')
 
 async function problemOf(bluetooth: BluetoothChooser | undefined, isSecureContext = true) {
   const witness = new Witness()
   const time = new ManualTime(NOW_MS)
-  const sensor = new HeartRateSensor({ bluetooth, isSecureContext, time }, witness)
+  const sensor = new BluetoothSensor(HEART_RATE, { bluetooth, isSecureContext, time }, witness)
   await sensor.start()
   return sensor.state.type === 'failed' ? sensor.state.problem : undefined
 }
@@ -25,7 +28,7 @@ describe('a strap', () => {
     const { strap, bluetooth, time, witness, sensor } = paired()
     await sensor.start()
     expect(bluetooth.asked).toEqual([
-      { filters: [{ services: ['heart_rate'] }], optionalServices: ['battery_service'] },
+      { filters: [{ services: [0x180d] }], optionalServices: [0x180f, 0x180a] },
     ])
     expect(witness.takeStates()).toEqual(['choosing', 'connecting', 'live'])
     expect(sensor.state).toEqual({ type: 'live', name: 'Strap 7', malformed: 0 })
@@ -47,7 +50,7 @@ describe('a strap', () => {
 
   it('needs no battery service', async () => {
     const strap = new FakeStrap()
-    strap.batteryLevel = undefined
+    delete strap.services[0x180f]
     const { witness, sensor } = paired(strap)
     await sensor.start()
     strap.beat(0x00, 72)
@@ -219,7 +222,7 @@ describe('a pairing that fails', () => {
 
   it('because the device has no heart rate lets another be chosen', async () => {
     const strap = new FakeStrap()
-    strap.hasHeartRate = false
+    delete strap.services[0x180d]
     const { sensor, bluetooth } = paired(strap)
     await sensor.start()
     expect(sensor.state).toMatchObject({ type: 'failed', problem: { kind: 'wrong-device' } })

@@ -15,6 +15,17 @@ interface Facts {
   readonly motion?: boolean
 }
 
+/** What a browser of today has, from most to least. */
+const ANDROID = {
+  has: { BarcodeDetector: class {}, DeviceOrientationEvent: class {}, AudioContext: class {} },
+  navigator: { geolocation: {}, mediaDevices: {}, getBattery: () => undefined },
+}
+const SAFARI = {
+  has: { DeviceOrientationEvent: class {}, AudioContext: class {} },
+  navigator: { geolocation: {}, mediaDevices: {} },
+}
+const BARE = { has: {}, navigator: {} }
+
 function browser(facts: Facts): BrowserFacts {
   const { userAgent = CHROME, maxTouchPoints = 0, bluetooth } = facts
   return {
@@ -57,11 +68,74 @@ describe('what a browser can do', () => {
     })
   })
 
+  it.each([
+    ['Chrome on Android', CHROME, ANDROID, 'orientation location sound phone-battery barcode'],
+    ['Safari on an iPhone', IPHONE, SAFARI, 'orientation location sound barcode'],
+    ['Firefox on Android', FIREFOX, SAFARI, 'orientation location sound barcode'],
+    ['one with nothing', CHROME, BARE, ''],
+  ])('is told for what this device measures: %s', async (_, userAgent, { has, navigator }, kinds) => {
+    const plain = browser({ userAgent, motion: false })
+    const all = await capabilities({ ...plain, ...has, navigator: { ...plain.navigator, ...navigator } })
+    const able = all.filter(({ available }) => available === 'yes').map(({ kind }) => kind)
+    expect(able.join(' ')).toBe(kinds)
+    for (const { words } of all) expect(words).toMatch(/^[A-Zi].*[^.]$/)
+  })
+
+  it('is told in words of their own to people with an iPhone or Firefox', async () => {
+    const words = async (userAgent: string, sensor: string) =>
+      (await capabilities(browser({ userAgent }))).find(({ kind }) => kind === sensor)?.words
+    expect(await words(IPHONE, 'phone-battery')).toContain('iPhone')
+    expect(await words(FIREFOX, 'phone-battery')).toContain('Firefox')
+    expect(await words(CHROME, 'light')).toContain('chrome://flags')
+  })
+
+  it('is light where the browser has a flag for it, and bar codes where it has a reader', async () => {
+    const plain = browser({})
+    const navigator = { ...plain.navigator, mediaDevices: {} }
+    const without = await capabilities({ ...plain, navigator })
+    const all = await capabilities({
+      ...plain,
+      navigator,
+      AmbientLightSensor: class {},
+      BarcodeDetector: class {},
+    })
+    const of = (list: typeof all, sensor: string) => list.find(({ kind }) => kind === sensor)
+    expect(of(all, 'light')?.available).toBe('yes')
+    expect(of(without, 'barcode')?.words).toContain('QR codes')
+    expect(of(all, 'barcode')?.words).toContain('QR and bar codes')
+  })
+
+  it.each([
+    [CHROME, {}, 'yes', 'USB or serial cable'],
+    [CHROME.replace('X11; Linux x86_64', 'Linux; Android 10; K'), {}, 'yes', 'over Bluetooth'],
+    [CHROME, undefined, 'no', 'This browser'],
+    [IPHONE, undefined, 'no', 'This phone'],
+    [FIREFOX, undefined, 'no', 'This phone'],
+  ])('is told for serial cables (%s, %j)', async (userAgent, serial, available, words) => {
+    const plain = browser({ userAgent })
+    const all = await capabilities({ ...plain, navigator: { ...plain.navigator, serial } })
+    const found = all.find(({ kind }) => kind === 'serial')
+    expect(found?.available).toBe(available)
+    expect(found?.words).toContain(words)
+  })
+
   it('is told for motion', async () => {
-    const [, present] = await capabilities(browser({}))
-    const [, absent] = await capabilities(browser({ motion: false }))
-    expect(present).toMatchObject({ kind: 'motion', available: 'yes' })
-    expect(absent).toMatchObject({ kind: 'motion', available: 'no' })
+    const [present, absent] = await Promise.all(
+      [true, false].map((motion) => capabilities(browser({ motion }))),
+    )
+    expect(present).toContainEqual(expect.objectContaining({ kind: 'motion', available: 'yes' }))
+    expect(absent).toContainEqual(expect.objectContaining({ kind: 'motion', available: 'no' }))
+  })
+
+  it('is told for sensors that only broadcast, which few browsers hear', async () => {
+    class Hears {
+      watchAdvertisements() {}
+    }
+    const told = async (BluetoothDevice: unknown) =>
+      (await capabilities({ ...browser({}), BluetoothDevice })).find(({ kind }) => kind === 'adverts')
+    expect(await told(Hears)).toMatchObject({ available: 'yes' })
+    expect(await told(class {})).toMatchObject({ available: 'no' })
+    expect((await told(undefined))?.words).toContain('chrome://flags')
   })
 
   it('is nothing on a page that came over an insecure connection, and that is why', async () => {

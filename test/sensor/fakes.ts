@@ -1,10 +1,23 @@
-/** A clock that stands still until told, a strap without hardware, and a place to look at what a sensor says. */
-import type { BluetoothChooser, GattCharacteristic, GattDevice, GattServer } from '../../src/sensor/gatt.ts'
+/** A clock that stands still until told, Bluetooth devices without hardware, and a place to look at what a sensor says. */
+import type {
+  Advertisement,
+  BluetoothChooser,
+  ChooserOptions,
+  GattCharacteristic,
+  GattDevice,
+  GattServer,
+  GattService,
+  GattUuid,
+} from '../../src/sensor/gatt.ts'
+import type { ThingKind } from '../../src/reading/kinds.ts'
 import type { Reading } from '../../src/reading/reading.ts'
+import { PROFILES, type Profile } from '../../src/sensor/profiles.ts'
+import { BluetoothSensor } from '../../src/sensor/bluetooth.ts'
 import type { SensorHandlers, SensorState, SensorTime } from '../../src/sensor/sensor.ts'
 
 export class ManualTime implements SensorTime {
   #nowMs: number
+  #setBackMs = 0
   #tasks: { readonly atMs: number; readonly task: () => void }[] = []
 
   constructor(nowMs: number) {
@@ -17,7 +30,7 @@ export class ManualTime implements SensorTime {
   }
 
   nowMs(): number {
-    return this.#nowMs
+    return this.#nowMs - this.#setBackMs
   }
 
   after(delayMs: number, task: () => void): () => void {
@@ -26,6 +39,11 @@ export class ManualTime implements SensorTime {
     return () => {
       this.#tasks = this.#tasks.filter((other) => other !== entry)
     }
+  }
+
+  /** The clock is set back. Timers do not go by it. */
+  setBack(ms: number): void {
+    this.#setBackMs += ms
   }
 
   /** Lets time pass, running what falls due on the way, each at its own time. */
@@ -76,23 +94,68 @@ export function browserError(name: string, message = ''): DOMException {
   return new DOMException(message, name)
 }
 
-/** One characteristic whose value a test sets. */
-class FakeCharacteristic extends EventTarget implements GattCharacteristic {
-  value: DataView | undefined
-  readonly #initial: Uint8Array
+/** The profile of a kind that has one. */
+export function profileOf(kind: ThingKind): Profile {
+  const profile = PROFILES.get(kind)
+  if (profile === undefined) throw new Error(`no profile for ${kind}`)
+  return profile
+}
 
-  constructor(initial: Uint8Array) {
+/** A characteristic as a device has it: what it can do, and what a read returns. */
+export interface FakeOffer {
+  readonly can: readonly ('read' | 'notify' | 'indicate')[]
+  value?: readonly number[]
+  /** By their numbers. */
+  readonly descriptors?: Readonly<Record<number, Uint8Array>>
+}
+
+/** Service, characteristic, what it offers: one, or several of one UUID. */
+export type FakeServices = Record<string | number, Record<string | number, FakeOffer | readonly FakeOffer[]>>
+
+/** One characteristic for the length of one connection. */
+class FakeCharacteristic extends EventTarget implements GattCharacteristic {
+  readonly uuid: string
+  readonly properties: GattCharacteristic['properties']
+  value: DataView | undefined
+  readonly #offer: FakeOffer
+  readonly #device: FakeDevice
+
+  constructor(uuid: string, offer: FakeOffer, device: FakeDevice) {
     super()
-    this.#initial = initial
+    this.uuid = uuid
+    const can = (ability: FakeOffer['can'][number]) => offer.can.includes(ability)
+    this.properties = {
+      read: can('read'),
+      notify: can('notify'),
+      indicate: can('indicate'),
+      write: false,
+      writeWithoutResponse: false,
+    }
+    this.#offer = offer
+    this.#device = device
   }
 
   readValue(): Promise<DataView> {
-    this.notify(this.#initial)
-    return Promise.resolve(new DataView(this.#initial.slice().buffer))
+    return this.#device.operate(() => {
+      if (!this.properties.read) throw browserError('NotSupportedError', 'GATT operation not permitted.')
+      this.notify(Uint8Array.from(this.#offer.value ?? []))
+      return new DataView(Uint8Array.from(this.#offer.value ?? []).buffer)
+    })
   }
 
   startNotifications(): Promise<this> {
-    return Promise.resolve(this)
+    return this.#device.operate(() => {
+      if (!this.properties.notify && !this.properties.indicate) throw browserError('NotSupportedError')
+      return this
+    })
+  }
+
+  getDescriptor(descriptor: GattUuid): Promise<{ readValue(): Promise<DataView> }> {
+    return this.#device.operate(() => {
+      const bytes = this.#offer.descriptors?.[Number(descriptor)]
+      if (bytes === undefined) throw browserError('NotFoundError', 'No Descriptors matching UUID')
+      return { readValue: () => this.#device.operate(() => new DataView(bytes.slice().buffer)) }
+    })
   }
 
   notify(bytes: Uint8Array): void {
@@ -101,25 +164,40 @@ class FakeCharacteristic extends EventTarget implements GattCharacteristic {
   }
 }
 
-/** A strap whose connection, services and failures a test decides. */
-export class FakeStrap extends EventTarget implements GattDevice, GattServer {
-  readonly name: string | undefined = 'Strap 7'
+/** A device whose connection, services and failures a test decides. */
+export class FakeDevice implements GattDevice, GattServer {
+  readonly id: string
+  readonly name: string | undefined
   readonly gatt: GattServer = this
+  services: FakeServices
   /** What the next connections do: fail so, hang, or, with the list at its end, succeed. */
   connects: (DOMException | 'hang')[] = []
-  batteryLevel: number | undefined = 87
-  hasHeartRate = true
+  /** What the next operations on its services do: fail so, or, with the list at its end, succeed. */
+  operations: DOMException[] = []
   disconnections = 0
-  heartRate = new FakeCharacteristic(new Uint8Array(0))
-  battery = new FakeCharacteristic(new Uint8Array(0))
+  watchAdvertisements?: NonNullable<GattDevice['watchAdvertisements']>
+  #present = new Map<string, FakeCharacteristic[]>()
+  #isBusy = false
+  readonly #events = new EventTarget()
+
+  constructor(services: FakeServices, name?: string, id = 'device 1') {
+    this.services = services
+    this.name = name
+    this.id = id
+  }
 
   connect(): Promise<GattServer> {
     const outcome = this.connects.shift()
     if (outcome === 'hang') return new Promise(() => undefined)
     if (outcome !== undefined) return Promise.reject(outcome)
     // A browser forgets a device's characteristics with each connection.
-    this.heartRate = new FakeCharacteristic(new Uint8Array(0))
-    this.battery = new FakeCharacteristic(Uint8Array.of(this.batteryLevel ?? 0))
+    this.#present = new Map()
+    for (const [service, characteristics] of Object.entries(this.services)) {
+      for (const [uuid, offers] of Object.entries(characteristics)) {
+        const all = [offers].flat().map((offer) => new FakeCharacteristic(uuid, offer, this))
+        this.#present.set(`${service}/${uuid}`, all)
+      }
+    }
     return Promise.resolve(this)
   }
 
@@ -127,16 +205,86 @@ export class FakeStrap extends EventTarget implements GattDevice, GattServer {
     this.disconnections += 1
   }
 
-  getPrimaryService(service: string): Promise<{ getCharacteristic(): Promise<GattCharacteristic> }> {
-    const present = service === 'heart_rate' ? this.hasHeartRate : this.batteryLevel !== undefined
-    if (!present) return Promise.reject(browserError('NotFoundError', 'No Services matching UUID'))
-    const characteristic = service === 'heart_rate' ? this.heartRate : this.battery
-    return Promise.resolve({ getCharacteristic: () => Promise.resolve(characteristic) })
+  getPrimaryService(service: GattUuid): Promise<GattService> {
+    return this.operate(() => {
+      if (!(String(service) in this.services))
+        throw browserError('NotFoundError', 'No Services matching UUID')
+      return this.#service(String(service))
+    })
   }
 
-  /** The strap walks out of range. */
+  getPrimaryServices(): Promise<readonly GattService[]> {
+    return this.operate(() => Object.keys(this.services).map((service) => this.#service(service)))
+  }
+
+  #service(service: string): GattService {
+    const getCharacteristics = (wanted?: GattUuid) =>
+      this.operate(() => {
+        const uuids = wanted === undefined ? Object.keys(this.services[service] ?? {}) : [String(wanted)]
+        const found = uuids.flatMap((uuid) => this.#present.get(`${service}/${uuid}`) ?? [])
+        if (found.length === 0) throw browserError('NotFoundError', 'No Characteristics matching UUID')
+        return found
+      })
+    return { uuid: service, getCharacteristics }
+  }
+
+  /** Does what a browser does with an operation: one at a time. */
+  async operate<T>(work: () => T): Promise<T> {
+    if (this.#isBusy) throw browserError('NetworkError', 'GATT operation already in progress.')
+    this.#isBusy = true
+    await Promise.resolve()
+    this.#isBusy = false
+    const failure = this.operations.shift()
+    if (failure !== undefined) throw failure
+    return work()
+  }
+
+  /** A characteristic of the present connection. */
+  at(service: GattUuid, uuid: GattUuid, index = 0): FakeCharacteristic {
+    const found = this.#present.get(`${service}/${uuid}`)?.[index]
+    if (found === undefined) throw new Error(`no ${service}/${uuid}`)
+    return found
+  }
+
+  addEventListener(type: string, listener: (event: never) => void, options: AddEventListenerOptions): void {
+    this.#events.addEventListener(type, listener as (event: Event) => void, options)
+  }
+
+  /** It walks out of range. */
   vanish(): void {
-    this.dispatchEvent(new Event('gattserverdisconnected'))
+    this.happen('gattserverdisconnected')
+  }
+
+  happen(type: 'gattserverdisconnected' | 'servicechanged'): void {
+    this.#events.dispatchEvent(new Event(type))
+  }
+
+  /** It is heard. */
+  advertise(advert: Partial<Advertisement> = {}): void {
+    const said: Advertisement = { manufacturerData: new Map(), serviceData: new Map(), ...advert }
+    this.#events.dispatchEvent(Object.assign(new Event('advertisementreceived'), said))
+  }
+}
+
+/** A strap with a battery. */
+export class FakeStrap extends FakeDevice {
+  constructor(id?: string) {
+    super(
+      {
+        0x180d: { 0x2a37: { can: ['notify'] } },
+        0x180f: { 0x2a19: { can: ['read', 'notify'], value: [87] } },
+      },
+      'Strap 7',
+      id,
+    )
+  }
+
+  get heartRate(): FakeCharacteristic {
+    return this.at(0x180d, 0x2a37)
+  }
+
+  get battery(): FakeCharacteristic {
+    return this.at(0x180f, 0x2a19)
   }
 
   beat(...bytes: number[]): void {
@@ -144,17 +292,20 @@ export class FakeStrap extends EventTarget implements GattDevice, GattServer {
   }
 }
 
-/** A browser's chooser that answers with the strap, or with what it throws. */
-export class FakeBluetooth implements BluetoothChooser {
-  readonly asked: unknown[] = []
-  answer: FakeStrap | DOMException | Promise<FakeStrap>
-  available = true
+type FakeAnswer = FakeDevice | DOMException | Promise<FakeDevice>
 
-  constructor(answer: FakeStrap | DOMException | Promise<FakeStrap>) {
+/** A browser's chooser that answers with the device, or with what it throws. */
+export class FakeBluetooth implements BluetoothChooser {
+  readonly asked: ChooserOptions[] = []
+  answer: FakeAnswer
+  available = true
+  getDevices?: NonNullable<BluetoothChooser['getDevices']>
+
+  constructor(answer: FakeAnswer) {
     this.answer = answer
   }
 
-  requestDevice(options: unknown): Promise<GattDevice> {
+  requestDevice(options: ChooserOptions): Promise<GattDevice> {
     this.asked.push(options)
     return this.answer instanceof DOMException ? Promise.reject(this.answer) : Promise.resolve(this.answer)
   }
@@ -162,4 +313,16 @@ export class FakeBluetooth implements BluetoothChooser {
   getAvailability(): Promise<boolean> {
     return Promise.resolve(this.available)
   }
+}
+
+/** When stories begin. */
+export const NOW_MS = 1_700_000_000_000
+
+/** A heart-rate sensor that has not been started, and all there is around it. */
+export function paired(strap = new FakeStrap(), bluetooth = new FakeBluetooth(strap)) {
+  const time = new ManualTime(NOW_MS)
+  const witness = new Witness()
+  const environment = { bluetooth, isSecureContext: true, time }
+  const sensor = new BluetoothSensor(profileOf('heart-rate'), environment, witness)
+  return { strap, bluetooth, time, witness, sensor }
 }

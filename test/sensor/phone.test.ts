@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { PhoneSensor, SILENCE_MS, type MotionSource } from '../../src/sensor/phone.ts'
+import { SILENCE_MS } from '../../src/sensor/device-sensor.ts'
+import { motionSensor, type MotionBrowser } from '../../src/sensor/phone.ts'
+import type { Sensor } from '../../src/sensor/sensor.ts'
 import { browserError, ManualTime, settled, Witness } from './fakes.ts'
 
 const NOW_MS = 1_700_000_000_000
 
-type Listener = Parameters<MotionSource['addEventListener']>[1]
+type Listener = Parameters<MotionBrowser['addEventListener']>[1]
 
-class FakePhone implements MotionSource {
+class FakePhone implements MotionBrowser {
   isSecureContext = true
   DeviceMotionEvent: unknown = class {}
   readonly listeners = new Set<Listener>()
@@ -27,11 +29,11 @@ class FakePhone implements MotionSource {
 function held(phone = new FakePhone()) {
   const time = new ManualTime(NOW_MS)
   const witness = new Witness()
-  return { phone, time, witness, sensor: new PhoneSensor(phone, time, witness) }
+  return { phone, time, witness, sensor: motionSensor(phone, time, witness) }
 }
 
 /** Starts a sensor up to where it waits for the first motion. */
-async function begun(sensor: PhoneSensor): Promise<void> {
+async function begun(sensor: Sensor): Promise<void> {
   void sensor.start()
   await settled()
 }

@@ -1,0 +1,184 @@
+/** A sensor that tells all around what it measures and is never connected to: its adverts, where the browser gives them. */
+import { KINDS } from '../reading/kinds.ts'
+import {
+  chooseDevice,
+  connectingProblem,
+  deviceName,
+  knownDevice,
+  type BluetoothEnvironment,
+} from './choosing.ts'
+import type { Advertisement, ChooserOptions, GattDevice } from './gatt.ts'
+import { Intake } from './intake.ts'
+import { makeParseAdvert, type Advert, type ParseAdvert } from './parse/adverts.ts'
+import type { Parsed } from './parse/parse.ts'
+import { sensorProblem, type SensorProblem } from './problem.ts'
+import type { Sensor, SensorHandlers, SensorState } from './sensor.ts'
+
+/** Thermometers on coin cells speak every ten seconds, caps on the tyres of a car that stands every few minutes. */
+export const FIRST_ADVERT_MS = 300_000
+
+/** Chromium stops listening, without a word, for a page that is not seen; asking again costs it nothing. */
+export const LISTEN_AGAIN_MS = 30_000
+
+/** Bluetooth Assigned Numbers §7.1, and §3.11 for the service. */
+const RUUVI = 0x0499
+const TPMS = 0x0100
+const BTHOME = 0xfcd2
+
+/**
+ * Chromium lists devices by what they say of a maker, and not by service data, which is all that BTHome has: its devices
+ * are looked for among all.
+ */
+const CHOICES: Readonly<Record<'environment' | 'tyres', ChooserOptions>> = {
+  environment: { acceptAllDevices: true, optionalManufacturerData: [RUUVI], optionalServices: [BTHOME] },
+  tyres: {
+    filters: [{ manufacturerData: [{ companyIdentifier: TPMS }] }, { namePrefix: 'TPMS' }],
+    optionalManufacturerData: [TPMS],
+  },
+}
+
+export type AdvertKind = keyof typeof CHOICES
+
+export class AdvertsSensor implements Sensor {
+  readonly kind: AdvertKind
+  readonly #environment: BluetoothEnvironment
+  readonly #handlers: SensorHandlers
+  readonly #intake: Intake
+  #state: SensorState = { type: 'stopped' }
+  #device: GattDevice | undefined
+  /** Of the present step; aborted with the next, and with it all that belongs to it. */
+  #step = new AbortController()
+  /** Times in a row that the browser would not listen. */
+  #refused = 0
+  /** Ends the wait of `start`. */
+  #settle: () => void = () => undefined
+
+  constructor(kind: AdvertKind, environment: BluetoothEnvironment, handlers: SensorHandlers) {
+    this.kind = kind
+    this.#environment = environment
+    this.#handlers = handlers
+    this.#intake = new Intake({
+      time: environment.time,
+      onReadings: (readings) => this.#handlers.onReadings(readings),
+      onCounts: () => this.#tellCounts(),
+    })
+  }
+
+  get state(): SensorState {
+    return this.#state
+  }
+
+  get deviceId(): string | undefined {
+    return this.#device?.id
+  }
+
+  /** Opens the chooser the first time; afterwards it listens to the same device. Resolves once one has been heard, or not. */
+  async start(): Promise<void> {
+    if (!['stopped', 'lost', 'failed'].includes(this.#state.type)) return
+    const step = this.#begin()
+    this.#device ??= await this.#choose(step)
+    if (this.#device === undefined || step.aborted) return
+    const heard = new Promise<void>((resolve) => (this.#settle = resolve))
+    const cancel = this.#environment.time.after(FIRST_ADVERT_MS, () => {
+      if (this.#state.type !== 'live') this.#fail(sensorProblem('no-adverts'))
+    })
+    step.addEventListener('abort', cancel)
+    this.#listen(this.#device, step)
+    await heard
+    cancel()
+  }
+
+  async resume(deviceId: string): Promise<boolean> {
+    if (this.#state.type !== 'stopped') return false
+    const step = this.#begin()
+    const device = await knownDevice(this.#environment, deviceId)
+    if (device === undefined || step.aborted) return false
+    this.#device = device
+    this.#listen(device, step)
+    return true
+  }
+
+  stop(): void {
+    this.#begin()
+    this.#become({ type: 'stopped' })
+  }
+
+  async #choose(step: AbortSignal): Promise<GattDevice | undefined> {
+    this.#become({ type: 'choosing' })
+    const chosen = await chooseDevice(this.#environment, CHOICES[this.kind])
+    if (chosen.type === 'chosen') return chosen.device
+    if (!step.aborted) this.#fail(chosen.problem)
+    return undefined
+  }
+
+  #listen(device: GattDevice, step: AbortSignal): void {
+    this.#intake.reset()
+    this.#refused = 0
+    this.#become({ type: 'connecting' })
+    const parse = makeParseAdvert()
+    const onAdvert = (advert: Advertisement) => {
+      if (this.#intake.take((atMs) => known(parse, advert, atMs)) && this.#state.type !== 'live')
+        this.#becomeLive(device)
+    }
+    device.addEventListener('advertisementreceived', onAdvert, { signal: step })
+    void this.#watch(device, step)
+  }
+
+  /** Asks the browser to listen, again and again. It goes on while the page does: a phone may sleep for long. */
+  async #watch(device: GattDevice, step: AbortSignal): Promise<void> {
+    if (device.watchAdvertisements === undefined) {
+      this.#fail(sensorProblem('adverts-unsupported'))
+      return
+    }
+    try {
+      await device.watchAdvertisements({ signal: step })
+      this.#refused = 0
+    } catch (error) {
+      if (step.aborted) return
+      const problem = connectingProblem(error)
+      // A browser that cannot or may not will not later either.
+      if (problem.kind === 'wrong-device') this.#fail(sensorProblem('adverts-unsupported', error))
+      else if (problem.kind === 'bluetooth-refused') this.#fail(problem)
+      else this.#become({ type: 'lost', attempt: ++this.#refused, nextMs: LISTEN_AGAIN_MS })
+    }
+    if (step.aborted) return
+    const cancel = this.#environment.time.after(LISTEN_AGAIN_MS, () => {
+      step.removeEventListener('abort', cancel)
+      void this.#watch(device, step)
+    })
+    step.addEventListener('abort', cancel)
+  }
+
+  #fail(problem: SensorProblem): void {
+    this.#begin()
+    this.#become({ type: 'failed', problem })
+  }
+
+  #becomeLive(device: GattDevice): void {
+    this.#become({ type: 'live', name: deviceName(device, KINDS[this.kind].label), ...this.#intake.counts })
+  }
+
+  #tellCounts(): void {
+    if (this.#state.type === 'live' && this.#device !== undefined) this.#becomeLive(this.#device)
+  }
+
+  #begin(): AbortSignal {
+    this.#step.abort()
+    this.#step = new AbortController()
+    return this.#step.signal
+  }
+
+  #become(state: SensorState): void {
+    this.#state = state
+    this.#handlers.onState(state)
+    if (['live', 'failed', 'stopped'].includes(state.type)) this.#settle()
+  }
+}
+
+/** Adverts of other kinds, which most devices send as well, are no fault. */
+function known(parse: ParseAdvert, { manufacturerData, serviceData }: Advertisement, atMs: number): Parsed {
+  // The browser gives services by their full UUIDs only; its type allows for more.
+  const advert: Advert = { manufacturerData, serviceData: serviceData as ReadonlyMap<string, DataView> }
+  const parsed = parse(advert, atMs)
+  return 'type' in parsed && parsed.reason === 'unknown' ? [] : parsed
+}
