@@ -3,10 +3,11 @@
  */
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { fileURLToPath } from 'node:url'
-import { BluetoothEmulator, prepareForBluetooth } from './harness/ble.ts'
+import { BluetoothEmulator } from './harness/ble.ts'
 import { newProfile, openProfile } from './harness/profile.ts'
 import { serveFolder, type StaticServer } from './harness/static.ts'
 import { heartRateFrame, HeartRateStrap } from './harness/strap.ts'
+import { prepareForBluetooth } from './harness/subscriptions.ts'
 
 let server: StaticServer
 test.beforeAll(async () => {

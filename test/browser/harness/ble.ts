@@ -12,7 +12,8 @@
  * - `startNotifications` needs descriptor 0x2902 on the characteristic;
  * - a disconnected peripheral forgets its services, and a reloaded page the whole emulation (`afterReload`).
  */
-import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test'
+import type { Browser, CDPSession, Page } from '@playwright/test'
+import { inPage, type Subscriptions } from './subscriptions.ts'
 
 /** A 16-bit assigned number as the full UUID Chromium speaks in. Bluetooth Core 5.4, Vol 3 Part B §2.5.1. */
 export function bluetoothUuid(assigned: number): string {
@@ -30,7 +31,8 @@ const CONNECTION_TIMEOUT = 0x08
 
 export interface Characteristic {
   readonly uuid: string
-  readonly notifies: boolean
+  /** How it tells its value by itself; `false` where it has to be read. */
+  readonly notifies: 'notify' | 'indicate' | false
   /** What a read returns while no notification is queued. */
   value: Uint8Array
 }
@@ -58,38 +60,6 @@ interface Known {
 interface Live {
   readonly characteristic: Characteristic
   readonly queue: Uint8Array[]
-}
-
-type Subscribe = (this: BluetoothRemoteGATTCharacteristic) => Promise<BluetoothRemoteGATTCharacteristic>
-
-declare global {
-  /** The types of Web Bluetooth name the interface, not the object that carries its prototype. */
-  var BluetoothRemoteGATTCharacteristic: { prototype: { startNotifications: Subscribe } } | undefined
-  /** Makes the page read the characteristic with this UUID, to which it subscribed. */
-  var readSubscribed: ((uuid: string) => Promise<void>) | undefined
-}
-
-/** Runs in the page: remembers each characteristic that notifies, so that a test can make the page read it. */
-function rememberSubscriptions(): void {
-  const prototype = globalThis.BluetoothRemoteGATTCharacteristic?.prototype
-  if (prototype === undefined) return
-  const subscribe = prototype.startNotifications
-  const subscribed = new Map<string, BluetoothRemoteGATTCharacteristic>()
-  prototype.startNotifications = async function () {
-    const characteristic = await subscribe.call(this)
-    subscribed.set(this.uuid, this)
-    return characteristic
-  }
-  globalThis.readSubscribed = async (uuid) => {
-    const characteristic = subscribed.get(uuid)
-    if (characteristic === undefined) throw new Error(`the page did not subscribe to ${uuid}`)
-    await characteristic.readValue()
-  }
-}
-
-/** Prepares every page of `context` for `BluetoothEmulator.notify`. Call it before the first page opens. */
-export async function prepareForBluetooth(context: BrowserContext): Promise<void> {
-  await context.addInitScript(rememberSubscriptions)
 }
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
@@ -159,24 +129,27 @@ export class BluetoothEmulator {
     })
   }
 
-  /** Sends a notification and resolves once the page's handlers have run. The page must have subscribed. */
+  /** Sends a notification, once the page has subscribed, and resolves once the page's handlers have run. */
   async notify(characteristic: Characteristic, bytes: Uint8Array): Promise<void> {
+    await this.#inPage('begun', characteristic)
     const live = [...this.#live.values()].find((entry) => entry.characteristic === characteristic)
     if (live === undefined) throw new Error(`${characteristic.uuid} is of no connected peripheral`)
     live.queue.push(bytes)
-    await this.#page.evaluate((uuid) => {
-      if (globalThis.readSubscribed === undefined)
-        throw new Error('this context is not prepared for Bluetooth')
-      return globalThis.readSubscribed(uuid)
-    }, characteristic.uuid)
+    await this.#inPage('read', characteristic)
   }
 
-  /** Drops the connection, as a strap that goes out of reach or runs empty. `comesBack` says if it answers again. */
+  /**
+   * Drops the connection, as a strap that goes out of reach or runs empty, and resolves once the page knows. `comesBack`
+   * says if it answers again.
+   */
   async disconnect(address: string, comesBack: boolean): Promise<void> {
     const known = this.#get(address)
     known.built = false
     known.inReach = comesBack
     await this.#adapter.send('BluetoothEmulation.simulateGATTDisconnection', { address })
+    for (const { characteristics } of known.peripheral.services) {
+      for (const one of characteristics) if (one.notifies !== false) await this.#inPage('ended', one)
+    }
   }
 
   /** Lets a peripheral answer again after `disconnect(…, false)`. */
@@ -206,6 +179,22 @@ export class BluetoothEmulator {
     await this.#adapter.send('BluetoothEmulation.disable')
     await this.#adapter.detach()
     if (failure !== undefined) throw new Error('an answer to the page failed', { cause: failure })
+  }
+
+  /** Asks the page for a step of its subscription to a characteristic, and waits until that is done. */
+  async #inPage(step: keyof Subscriptions, characteristic: Characteristic): Promise<void> {
+    await inPage(this.#page, step, this.#keyOf(characteristic))
+  }
+
+  /** What the page knows a characteristic by. */
+  #keyOf(characteristic: Characteristic): string {
+    for (const { peripheral } of this.#known.values()) {
+      const service = peripheral.services.find(({ characteristics }) =>
+        characteristics.includes(characteristic),
+      )
+      if (service !== undefined) return [peripheral.name, service.uuid, characteristic.uuid].join()
+    }
+    throw new Error(`${characteristic.uuid} is of no peripheral`)
   }
 
   #get(address: string): Known {
@@ -255,13 +244,17 @@ export class BluetoothEmulator {
         const { characteristicId } = await this.#adapter.send('BluetoothEmulation.addCharacteristic', {
           serviceId,
           characteristicUuid: characteristic.uuid,
-          properties: { read: !characteristic.notifies, notify: characteristic.notifies },
+          properties: {
+            read: characteristic.notifies === false,
+            notify: characteristic.notifies === 'notify',
+            indicate: characteristic.notifies === 'indicate',
+          },
         })
         for (const [id, live] of this.#live) {
           if (live.characteristic === characteristic) this.#live.delete(id)
         }
         this.#live.set(characteristicId, { characteristic, queue: [] })
-        if (!characteristic.notifies) continue
+        if (characteristic.notifies === false) continue
         await this.#adapter.send('BluetoothEmulation.addDescriptor', {
           characteristicId,
           descriptorUuid: CLIENT_CONFIGURATION,

@@ -25,6 +25,9 @@ export interface ShownPayment {
 }
 
 /** A browser context on the app: one person's device. */
+/** What the dialog asks for first. */
+type AddGroup = 'Bluetooth' | 'USB and serial' | 'This phone'
+
 export class Peer {
   readonly context: BrowserContext
   readonly page: Page
@@ -70,15 +73,17 @@ export class Peer {
     return this.page.getByTestId('notice')
   }
 
-  async addThing(kind: 'Bluetooth heart rate' | "This phone's motion" | 'Simulated'): Promise<void> {
+  /** Opens the dialog and presses what is named, one after the other: a group, and what is in it. */
+  async addThing(...names: readonly ['Simulated'] | readonly [group: AddGroup, kind: string]): Promise<void> {
     await this.page.getByRole('button', { name: 'Add a thing' }).click()
-    await this.page.getByRole('dialog').getByRole('button', { name: kind }).click()
+    for (const name of names)
+      await this.page.getByRole('dialog').getByRole('button', { name, exact: true }).click()
   }
 
   /** Adds a strap through the browser's chooser and waits until its card is there. */
   async pair(strap: HeartRateStrap): Promise<void> {
     const chosen = strap.chosen()
-    await this.addThing('Bluetooth heart rate')
+    await this.addThing('Bluetooth', 'Heart rate')
     await chosen
     await expect(this.card(strap.name)).toBeVisible()
   }

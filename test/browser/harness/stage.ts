@@ -1,6 +1,7 @@
 import { expect, test as base, type Browser, type BrowserContext } from '@playwright/test'
-import { BluetoothEmulator, prepareForBluetooth, type AdapterState } from './ble.ts'
+import { BluetoothEmulator, type AdapterState } from './ble.ts'
 import { clientScript } from './client.ts'
+import { giveIdentity, type GivenIdentity } from './identity.ts'
 import { Lan } from './lan.ts'
 import { Peer } from './peer.ts'
 import {
@@ -13,6 +14,7 @@ import {
   type Relay,
 } from './server.ts'
 import { HeartRateStrap } from './strap.ts'
+import { prepareForBluetooth } from './subscriptions.ts'
 
 export interface OpenOptions {
   /** Runs in every page of the context before the app does. */
@@ -24,6 +26,8 @@ export interface OpenOptions {
   readonly permissionsPolicy?: string
   /** The network its WebRTC connections go over, instead of straight to the other browser. */
   readonly lan?: Lan
+  /** Whose device it is; a new person's where it is left out. */
+  readonly identity?: GivenIdentity
 }
 
 /** What a test puts on: servers, peers and their sensors. All of it is taken away at the end, newest first. */
@@ -67,7 +71,7 @@ export class Stage {
   /** Opens `url` in a context of its own, as a device that was never there, and waits until its peer is up. */
   async peer(
     url: string,
-    { beforeApp, colorScheme = 'light', welcomed = true, permissionsPolicy, lan }: OpenOptions = {},
+    { beforeApp, colorScheme = 'light', welcomed = true, permissionsPolicy, lan, identity }: OpenOptions = {},
   ): Promise<Peer> {
     const context = await this.#browser.newContext({ colorScheme })
     this.#takeAway.push(() => context.close())
@@ -78,6 +82,12 @@ export class Stage {
     if (welcomed && !url.includes('#join=')) await context.addInitScript(rememberWelcome)
     if (beforeApp !== undefined) await context.addInitScript(beforeApp)
     if (permissionsPolicy !== undefined) await replacePolicy(context, url, permissionsPolicy)
+    if (identity !== undefined) {
+      const page = await context.newPage()
+      await page.goto(new URL('/icon.svg', url).href)
+      await giveIdentity(page, identity)
+      await page.close()
+    }
     return this.#open(context, url)
   }
 
