@@ -120,6 +120,9 @@ function barcode({ navigator, BarcodeDetector }: BrowserFacts): Found {
 }
 
 function withoutBluetooth(navigator: BrowserFacts['navigator']): string {
+  if (/X11; Linux.*Chrome\//.test(navigator.userAgent)) {
+    return 'Chrome on Linux has Web Bluetooth once “Experimental Web Platform features” is on at chrome://flags'
+  }
   switch (platformOf(navigator)) {
     case 'iPhone':
       return 'iPhone: Safari has no Web Bluetooth; use Bluefy, or pair the sensor on another phone'
@@ -140,7 +143,7 @@ function withSerial({ userAgent }: BrowserFacts['navigator']): string {
 }
 
 function withoutSerial(navigator: BrowserFacts['navigator']): string {
-  const isPhone = /Android/.test(navigator.userAgent) || /^iP/.test(platformOf(navigator) ?? '')
+  const isPhone = /Android/.test(navigator.userAgent) || platformOf(navigator) === 'iPhone'
   return `${isPhone ? 'This phone' : 'This browser'} cannot read a serial cable: use Chrome or Edge on a computer, or add a file of what the device says`
 }
 

@@ -117,7 +117,7 @@ export class DeviceSensor implements Sensor {
       alive: during(() => this.#alive()),
       readings: during((readings: readonly Reading[]) => {
         this.#alive()
-        this.#handlers.onReadings(readings)
+        if (run === this.#run) this.#handlers.onReadings(readings)
       }),
       malformed: during(() => {
         this.#malformed += 1

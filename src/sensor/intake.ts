@@ -11,6 +11,19 @@ export const FRAMES_PER_SECOND_MAX = 100
 
 const SECOND_MS = 1000
 
+/**
+ * Readings with the time of their arrival where their own cannot be: more than `AHEAD_MS_MAX` after it, or more than
+ * `STAMP_AGE_MS_MAX` before. A receiver of satellites goes back 1024 weeks when the ten bits of its week number roll over,
+ * and a board may call what it counts since power-on a time.
+ */
+export function timely(readings: readonly Reading[], arrivedMs: number): readonly Reading[] {
+  return readings.map((reading) =>
+    reading.atMs > arrivedMs + AHEAD_MS_MAX || reading.atMs < arrivedMs - STAMP_AGE_MS_MAX
+      ? { ...reading, atMs: arrivedMs }
+      : reading,
+  )
+}
+
 export interface IntakeNeeds {
   readonly time: Pick<SensorTime, 'nowMs' | 'after'>
   /** At least one reading, in order of time. */
@@ -71,7 +84,7 @@ export class Intake {
       needs.onCounts()
       return false
     }
-    if (parsed.length > 0) needs.onReadings(parsed)
+    if (parsed.length > 0) needs.onReadings(timely(parsed, nowMs))
     return parsed.length > 0
   }
 

@@ -46,9 +46,9 @@ const DETAIL_CHARACTERS_MAX = 200
 
 const MESSAGES: Readonly<Record<SensorProblemKind, string>> = {
   insecure:
-    'This page did not come over a secure connection, so the browser hides its sensors. Open it by https, or on localhost.',
+    'This page did not come over a secure connection, so the browser hides its sensors. Nothing was lost. Open it by https, or on localhost.',
   'bluetooth-unsupported':
-    'This browser has no Web Bluetooth, so no sensor can be paired here. Use Chrome or Edge (on an iPhone: Bluefy), or pair the sensor on another phone.',
+    'This browser has no Web Bluetooth, so no sensor can be paired here. Nothing was lost. Use Chrome or Edge (on an iPhone: Bluefy; on Linux: with “Experimental Web Platform features” on at chrome://flags), or pair the sensor on another phone.',
   'bluetooth-off':
     'Bluetooth is off, or this device has none. Readings taken so far are kept. Turn Bluetooth on, then try again.',
   'bluetooth-refused':

@@ -2,7 +2,7 @@
 import { KINDS } from '../reading/kinds.ts'
 import { RETRY_DELAYS_MS } from './bluetooth.ts'
 import { Hearing } from './hearing.ts'
-import { Intake } from './intake.ts'
+import { Intake, timely } from './intake.ts'
 import type { Parsed } from './parse/parse.ts'
 import { sensorProblem, type SensorProblem } from './problem.ts'
 import type { Sensor, SensorHandlers, SensorState } from './sensor.ts'
@@ -97,6 +97,7 @@ export class SerialSensor implements Sensor {
 
   stop(): void {
     this.#begin()
+    this.#intake.reset()
     this.#become({ type: 'stopped' })
   }
 
@@ -180,7 +181,7 @@ export class SerialSensor implements Sensor {
       if (line === undefined) resolve()
       else if (ended.aborted) hangUp()
       else ended.addEventListener('abort', hangUp)
-      return line ?? 'silent'
+      return line === undefined || ended.aborted ? 'silent' : line
     } catch (error) {
       resolve()
       return sensorProblem('port-busy', error)
@@ -201,7 +202,7 @@ export class SerialSensor implements Sensor {
     understood()
     if (parsed.length === 0) return
     this.#attempts = 0
-    this.#handlers.onReadings(parsed)
+    this.#handlers.onReadings(timely(parsed, this.#environment.time.nowMs()))
   }
 
   #lose(): void {

@@ -18,6 +18,8 @@ export class Talk {
   /** Whether the next frame may lack its beginning, which is nobody's mistake. */
   #mayBeCut = true
   #dropped = 0
+  /** Whoever hears a frame may stop it, with more of them in the same bytes. */
+  #isOver = false
   #cancelSilence: () => void = () => undefined
 
   constructor(needs: TalkNeeds) {
@@ -35,7 +37,7 @@ export class Talk {
       this.#take(frame)
       this.#ask()
     })
-    if (framer.dropped === this.#dropped) return
+    if (this.#isOver || framer.dropped === this.#dropped) return
     this.#dropped = framer.dropped
     onFrame(() => malformed('unknown', chunk.length))
   }
@@ -47,12 +49,14 @@ export class Talk {
     this.#needs.onFrame(() => malformed('truncated', 0))
   }
 
-  /** Asks nothing more. */
+  /** Asks and hands on nothing more. */
   stop(): void {
+    this.#isOver = true
     this.#cancelSilence()
   }
 
   #take(frame: Uint8Array): void {
+    if (this.#isOver) return
     const { dialogue, time, onFrame } = this.#needs
     if (!this.#mayBeCut || dialogue.ask !== undefined) {
       onFrame((atMs) => dialogue.take(frame, atMs))
@@ -65,6 +69,7 @@ export class Talk {
 
   #ask(): void {
     this.#cancelSilence()
+    if (this.#isOver) return
     const { framer, dialogue, time, write } = this.#needs
     const question = dialogue.ask?.()
     if (question === undefined) return

@@ -68,8 +68,8 @@ export class TextSource implements Sensor {
     this.#run = new AbortController()
     const { signal } = this.#run
     this.#become({ type: 'connecting' })
-    const slices = slicesOf(this.#file.stream(), signal)
     try {
+      const slices = slicesOf(this.#file.stream(), signal)
       const first = await firstOf(slices, GUESS_BYTES_MAX)
       if (signal.aborted) return
       const rows = this.#rowsFor(first)
@@ -118,6 +118,7 @@ export class TextSource implements Sensor {
     if (signal.aborted) return
     const { bad } = rows
     this.#hand(rows.take(slice, this.#time.nowMs()), rows)
+    if (signal.aborted) return
     if (rows.bad > bad) this.#becomeLive(rows.bad)
     await new Promise<void>((resolve) => {
       const cancel = this.#time.after(SLICE_EVERY_MS, () => {

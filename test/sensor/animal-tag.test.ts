@@ -32,6 +32,9 @@ describe('an animal tag', () => {
     // 985 121004515220, a sample of the Proxmark3 client, with its animal bit.
     expect(parse(ascii('8000F65C2C6E5F94'))).toEqual(tag('985121004515220'))
     expect(parse(ascii('8000f65c2c6e5f94'))).toEqual(tag('985121004515220'))
+    // The sample of the R package ISO11784Tools, whose readers also send it last bit first, which is no tag here.
+    expect(parse(ascii('8000F9DCBE991A14'))).toEqual(tag('999123456789012'))
+    expect(parse(ascii('2858997D3B9F0001'))).toMatchObject({ reason: 'unknown' })
   })
 
   it('is a code and its CRC, as bytes or as digits', () => {

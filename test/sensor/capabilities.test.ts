@@ -60,6 +60,11 @@ describe('what a browser can do', () => {
       0,
       'This browser has no Web Bluetooth; use Chrome or Edge, or pair the sensor on another phone',
     ],
+    [
+      CHROME,
+      0,
+      'Chrome on Linux has Web Bluetooth once “Experimental Web Platform features” is on at chrome://flags',
+    ],
   ])('is told with what to do instead (%s, %i touch points)', async (userAgent, maxTouchPoints, words) => {
     expect(await bluetoothOf({ userAgent, maxTouchPoints })).toEqual({
       kind: 'bluetooth',
@@ -111,6 +116,7 @@ describe('what a browser can do', () => {
     [CHROME, undefined, 'no', 'This browser'],
     [IPHONE, undefined, 'no', 'This phone'],
     [FIREFOX, undefined, 'no', 'This phone'],
+    [IPHONE.replace('iPhone; CPU iPhone OS', 'iPad; CPU OS'), undefined, 'no', 'This browser'],
   ])('is told for serial cables (%s, %j)', async (userAgent, serial, available, words) => {
     const plain = browser({ userAgent })
     const all = await capabilities({ ...plain, navigator: { ...plain.navigator, serial } })

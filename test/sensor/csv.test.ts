@@ -49,6 +49,10 @@ describe('lines of separated values', () => {
     ['moisture (%)', ['moisture', close(0.21), '/']],
     ['heading (°)', ['heading', 21, 'deg']],
     ['temp 3 [C]', ['temperature/3', 21, 'Cel']],
+    ['weight (g)', ['weight', close(0.021), 'kg']],
+    ['acceleration (g)', ['acceleration', close(21 * 9.806_65), 'm/s2']],
+    // Weight or acceleration: nothing says which.
+    ['ax (g)', ['ax-g', 21]],
   ])('know the unit of %s', (name, reading) => {
     expect(said(name, '21')[1]).toEqual([reading])
   })

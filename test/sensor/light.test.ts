@@ -94,6 +94,13 @@ describe('light', () => {
     expect(witness.readings).toEqual([])
   })
 
+  it('stopped by the one who hears that it is live gives no reading', async () => {
+    const { light, time, witness, sensor } = await lit()
+    witness.onState = ({ type }) => void (type === 'live' && sensor.stop())
+    light.shine(50)
+    expect([witness.readings, sensor.state.type, time.pending]).toEqual([[], 'stopped', 0])
+  })
+
   it('says nothing more once stopped, not even what it had kept for later', async () => {
     const { light, time, witness, sensor } = await lit()
     light.shine(50)

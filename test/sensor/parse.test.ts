@@ -75,6 +75,7 @@ describe('a heart-rate measurement', () => {
     ['cut before the intervals', frame(0x10, 72), 'truncated'],
     ['cut within an interval', frame(0x10, 72, 0, 4, 1), 'truncated'],
     ['longer than it says', frame(0x00, 72, 0, 4), 'trailing-bytes'],
+    ['faster than any heart', frame(0x01, 0xff, 0xff), 'out-of-range'],
   ])('is malformed when %s', (_, bytes, reason) => {
     expect(parseHeartRate(bytes, AT_MS)).toEqual({ type: 'malformed', reason, length: bytes.byteLength })
   })
@@ -85,6 +86,7 @@ describe('a heart-rate measurement', () => {
         const parsed = parseHeartRate(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), AT_MS)
         if ('type' in parsed) return
         expect(parsed.map(readingFault).filter((fault) => fault !== undefined)).toEqual([])
+        expect(parsed.find(({ quantity }) => quantity === 'heart-rate')?.value).toBeLessThanOrEqual(500)
         const times = parsed.map(({ atMs }) => atMs)
         expect(times).toEqual([...times].sort((a, b) => a - b))
         const beats = parsed.filter((r) => r.quantity === 'rr-interval').map(({ atMs }) => atMs)

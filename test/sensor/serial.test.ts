@@ -235,6 +235,61 @@ describe('a device on a serial port', () => {
     expect(witness.takeStates().at(-1)).toBe('stopped')
   })
 
+  it('whose clock cannot be right is of its arrival: before its first fix, after its weeks rolled over', async () => {
+    const { port, witness, sensor } = await board()
+    const heard = async (seconds: number) => {
+      port.say(`{"time":${seconds},"temperature":1}\n`)
+      await settled()
+      return witness.readings.at(-1)?.atMs
+    }
+    const nowS = NOW_MS / 1000
+    const week = 7 * 24 * 3600
+    expect(await heard(nowS - 1024 * week)).toBe(NOW_MS)
+    expect(await heard(nowS - 10 * week)).toBe(NOW_MS - 10 * week * 1000)
+    expect(await heard(nowS + 30)).toBe(NOW_MS + 30_000)
+    await sensor.reconfigure({ baudRate: 9600, speech: { decoder: 'nmea', framing: { type: 'line' } } })
+    port.say(`${RMC}${RMC.replace('230394', '230360').replace('*6A', '*61')}`)
+    await settled()
+    expect(witness.readings.slice(-4).map(({ atMs }) => atMs)).toEqual(Array(4).fill(NOW_MS))
+  })
+
+  it('stopped while its port opens is not asked anything ever after', async () => {
+    const { port, time, sensor } = plugged('car', { ...SERIAL_DEFAULTS.car, baudRate: 9600 })
+    const open = port.open.bind(port)
+    port.open = async (settings) => {
+      await open(settings)
+      sensor.stop()
+    }
+    const started = sensor.start()
+    await settled()
+    await time.pass(60_000)
+    await started
+    expect([port.written, port.readable, time.pending]).toEqual([[], null, 0])
+  })
+
+  it('stopped by the one who hears it says no more of the same chunk', async () => {
+    const { port, time, witness, sensor } = plugged('lines', JSON_AT_9600)
+    await sensor.start()
+    witness.onState = () => undefined
+    witness.onReadings = (readings) => {
+      witness.readings.push(...readings)
+      sensor.stop()
+    }
+    port.say('{"temperature":20}\n{"temperature":21}\n')
+    await settled()
+    expect(witness.values('temperature')).toEqual([20])
+    expect([sensor.state.type, port.readable, time.pending]).toEqual(['stopped', null, 0])
+  })
+
+  it('that sends too fast leaves no timer behind when it is stopped', async () => {
+    const { port, time, sensor } = await board()
+    port.say('{"temperature":20}\n'.repeat(FRAMES_PER_SECOND_MAX + 1))
+    await settled()
+    expect(time.pending).toBe(1)
+    sensor.stop()
+    expect(time.pending).toBe(0)
+  })
+
   it('can be set otherwise while it is live', async () => {
     const { port, witness, sensor } = await board()
     port.baudRate = 115_200
@@ -262,6 +317,19 @@ describe('a device on a serial port', () => {
 })
 
 describe('a device that is asked', () => {
+  it('is not asked again once the one who hears it has stopped it', async () => {
+    const { port, time, witness, sensor } = plugged('meter', { ...SERIAL_DEFAULTS.meter, baudRate: 9600 })
+    port.answers = () => {
+      const body = Uint8Array.of(1, 3, 2, 0x09, 0x04)
+      const checksum = modbusChecksum(body)
+      return Uint8Array.of(...body, checksum & 0xff, checksum >> 8)
+    }
+    witness.onReadings = () => sensor.stop()
+    await sensor.start()
+    await time.pass(60_000)
+    expect([port.written.length, sensor.state.type, time.pending]).toEqual([1, 'stopped', 0])
+  })
+
   it('may be a car: the adapter is found, set up and asked', async () => {
     const { port, time, witness, sensor } = plugged('car', SERIAL_DEFAULTS.car)
     const says: Readonly<Record<string, string>> = {

@@ -111,6 +111,27 @@ describe('a text', () => {
     },
   )
 
+  it('stopped by the one who hears it stays so, bad rows and all', async () => {
+    const { witness, time, sensor } = source(file('{"temperature":20}\n{"temperature":\n'), JSON_LINES)
+    witness.onReadings = () => sensor.stop()
+    await sensor.start()
+    await settled()
+    expect([sensor.state.type, time.pending]).toEqual(['stopped', 0])
+  })
+
+  it('that cannot be opened is told so', async () => {
+    const gone: TextFile = {
+      name: 'gone.txt',
+      size: 1,
+      stream: () => {
+        throw new TypeError('gone')
+      },
+    }
+    const { sensor } = source(gone, GUESS)
+    await sensor.start()
+    expect(sensor.state).toMatchObject({ type: 'failed', problem: { kind: 'unreadable-text' } })
+  })
+
   it('that goes away while it is read is told so, and what was read is kept', async () => {
     let pulls = 0
     const stream = () =>

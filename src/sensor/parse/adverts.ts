@@ -4,6 +4,7 @@ import { type Field, type Range, readingsOf } from './fields.ts'
 import { FrameReader } from './frame-reader.ts'
 import { malformed, type MalformedFrame } from './malformed.ts'
 import type { Parsed } from './parse.ts'
+import { STANDARD_GRAVITY } from './units.ts'
 
 /** Of `BluetoothAdvertisingEvent`. */
 export interface Advert {
@@ -30,9 +31,6 @@ const BTHOME = '0000fcd2-0000-1000-8000-00805f9b34fb'
  * a battery starts over as well.
  */
 const REPEAT_MS = 60_000
-
-/** Standard gravity, m/s². BIPM, The International System of Units, 9th edition, appendix 4. */
-const STANDARD_GRAVITY = 9.80665
 
 const RUUVI_BYTES = 24
 const RUUVI_FORMAT = 5

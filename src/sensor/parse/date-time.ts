@@ -12,7 +12,7 @@ export interface DateTime {
  * How old a measurement kept in a device may be. Cuffs and scales keep some hundred, a year's use at most; a clock that
  * nobody has set counts from a year further back than that.
  */
-const STAMP_AGE_MS_MAX = 366 * 24 * 3600 * 1000
+export const STAMP_AGE_MS_MAX = 366 * 24 * 3600 * 1000
 
 /**
  * When a measurement was made: by its stamp, read as the local time of where this runs, since people set such devices by

@@ -4,6 +4,7 @@
  */
 import { measured } from '../../reading/measured.ts'
 import type { Reading } from '../../reading/reading.ts'
+import { PULSE_RATE } from './fields.ts'
 import { malformed } from './malformed.ts'
 import type { Parsed } from './parse.ts'
 
@@ -40,8 +41,9 @@ export function parseHeartRate(frame: DataView, atMs: number): Parsed {
     if (intervalBytes === 0 || intervalBytes % 2 !== 0) return malformed('truncated', length)
   } else if (intervalBytes > 0) return malformed('trailing-bytes', length)
 
-  const readings = parseIntervals(frame, intervalsAt, atMs)
   const rate = rateBytes === 2 ? frame.getUint16(1, true) : frame.getUint8(1)
+  if (rate > PULSE_RATE[1]) return malformed('out-of-range', length)
+  const readings = parseIntervals(frame, intervalsAt, atMs)
   readings.push(measured('heart-rate', rate, atMs))
   if ((flags & CONTACT_SUPPORTED) !== 0) {
     readings.push(measured('skin-contact', (flags & CONTACT_DETECTED) !== 0, atMs))

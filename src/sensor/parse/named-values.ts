@@ -14,7 +14,7 @@ const NAME_CHARACTERS_MAX = 50
 const TIME_S_MIN = 1e9
 
 /** How far a device's clock may be ahead of ours, which may be what is wrong; one in the wrong time zone is further. */
-const AHEAD_MS_MAX = 60_000
+export const AHEAD_MS_MAX = 60_000
 
 const TIME_NAMES = ['t', 'time', 'ts', 'timestamp']
 const TIME_TEXT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/

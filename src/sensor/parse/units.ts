@@ -13,6 +13,9 @@ const PA_PER_PSI = 6894.757
 
 const KELVIN_AT_0_C = 273.15
 
+/** m/s². BIPM, The International System of Units, 9th edition, appendix 4. */
+export const STANDARD_GRAVITY = 9.80665
+
 /** By lower-case spelling, without a degree sign: SenML unit, scale, offset. */
 const SPELLINGS: Readonly<Record<string, readonly [unit: string, scale?: number, offset?: number]>> = {
   c: ['Cel'],
@@ -72,6 +75,10 @@ export function unitOf(written: string, wanted: string | undefined): WrittenUnit
   // A bare degree sign is an angle; per cent are of whatever is counted in them.
   const key = spelling === '' && /[°º]/.test(written) ? 'deg' : spelling
   if (key === '%' && (wanted === '%RH' || wanted === '%EL')) return { unit: wanted, scale: 1, offset: 0 }
+  // Grams where a mass is wanted, and what an accelerometer is at rest; by itself it may be either.
+  if (key === 'g' && wanted !== 'kg') {
+    return wanted === 'm/s2' ? { unit: wanted, scale: STANDARD_GRAVITY, offset: 0 } : undefined
+  }
   if (!Object.hasOwn(SPELLINGS, key)) return undefined
   const [unit, scale = 1, offset = 0] = SPELLINGS[key] ?? ['']
   return { unit, scale, offset }
