@@ -26,7 +26,8 @@ export const ROOMS = {
   },
   'src/core/ledger': { rooms: ['core/model', 'core/codec', 'core/crypto'], packages: ['@noble/hashes'] },
   'src/core': { rooms: PROTOCOL, packages: [] },
-  'src/ports.ts': { rooms: ['core/model'], packages: [] },
+  'src/ports': { rooms: ['core/model'], packages: [] },
+  'src/ports.ts': { rooms: ['core/model', 'ports'], packages: [] },
   'src/reading': { rooms: ['core/model'], packages: ['cborg'] },
   'src/crypto': { rooms: [...PROTOCOL, 'ports.ts', 'reading'], packages: ['@noble/curves', 'valibot'] },
   'src/store': { rooms: [...PROTOCOL, 'ports.ts', 'reading'], packages: ['idb', 'crc-32', 'valibot'] },
@@ -49,7 +50,7 @@ export const ROOMS = {
   'src/sensor': { rooms: ['reading'], packages: [] },
   'src/app': {
     rooms: ['node/api.ts', 'node/rpc.ts', 'reading', 'sensor', 'core/model'],
-    packages: ['svelte', 'uplot', 'qr', '@lucide/svelte', 'workbox-window', 'bits-ui'],
+    packages: ['svelte', 'uplot', 'qr', '@lucide/svelte', 'valibot', 'workbox-window', 'bits-ui'],
   },
   'src/app/main.ts': { rooms: '*', packages: '*' },
   'src/gateway': { rooms: '*', packages: '*' },

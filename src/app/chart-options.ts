@@ -1,5 +1,6 @@
 /** How uPlot draws a thing: a hairline for the mean in a band from min to max, in the colours of the theme. */
 import type uPlot from 'uplot'
+import type { AlertLine } from './alert-words.ts'
 import { timeLabels } from './plot.ts'
 
 export interface ChartColours {
@@ -7,23 +8,26 @@ export interface ChartColours {
   readonly band: string
   readonly grid: string
   readonly text: string
+  readonly alert: string
 }
 
 export interface ChartInput {
   readonly width: number
   readonly height: number
-  /** Asked for at every drawing, so that a change of theme needs no new chart. */
+  /** Asked for at every stroke, so that a change of theme needs no new chart. */
   readonly colours: () => ChartColours
   /** Indexes that need a dot because no line reaches them. */
   readonly lonely: () => number[]
+  /** Lines to draw over it. */
+  readonly lines: () => readonly AlertLine[]
   /** The index under the pointer, or null when it left. */
   readonly onPoint: (index: number | null) => void
 }
 
 const FONT = '12px system-ui, sans-serif'
 
-/** Room for five digits and a sign beside the axis, so that a longer number does not move the plot. */
-const VALUE_AXIS_PX = 48
+/** Room for six digits and a sign beside the axis, so that a longer number does not move the plot. */
+const VALUE_AXIS_PX = 56
 
 /** One line of labels under the plot. */
 const TIME_AXIS_PX = 30
@@ -43,11 +47,12 @@ export function readChartColours(element: Element): ChartColours {
     band: `${token('--accent')}2e`,
     grid: token('--line'),
     text: token('--ink-soft'),
+    alert: token('--warn'),
   }
 }
 
 /** uPlot's options for min, max and mean over time in milliseconds. */
-export function chartOptions({ width, height, colours, lonely, onPoint }: ChartInput): uPlot.Options {
+export function chartOptions({ width, height, colours, lonely, lines, onPoint }: ChartInput): uPlot.Options {
   const axis = (): Pick<uPlot.Axis, 'font' | 'stroke' | 'grid' | 'ticks'> => ({
     font: FONT,
     stroke: () => colours().text,
@@ -62,7 +67,7 @@ export function chartOptions({ width, height, colours, lonely, onPoint }: ChartI
     padding: [8, LABEL_HALF_PX, 0, 0],
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { show: false } },
-    scales: { x: { time: true }, y: { range: paddedRange } },
+    scales: { x: { time: true }, y: { range: (_, low, high) => valueRange(low, high, lines()) } },
     axes: [
       {
         ...axis(),
@@ -83,13 +88,57 @@ export function chartOptions({ width, height, colours, lonely, onPoint }: ChartI
       },
     ],
     bands: [{ series: [2, 1], fill: () => colours().band }],
-    hooks: { setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)] },
+    hooks: {
+      setCursor: [(plot) => onPoint(plot.cursor.idx ?? null)],
+      draw: [(plot) => drawLines(plot, lines(), colours().alert)],
+    },
   }
 }
 
-/** A little air above and below; a steady value gets a whole unit each way, or it would fill the chart with noise. */
-function paddedRange(_: uPlot, low: number | null, high: number | null): [number, number] {
+/** A line farther off, as a part of what the values span, is left out of sight: it would flatten the curve. */
+const LINE_REACH = 1
+
+/**
+ * From where to where a chart's values go: a little air above and below, a whole unit where they are steady, or noise would
+ * fill the chart; and the lines that are near.
+ */
+export function valueRange(
+  low: number | null,
+  high: number | null,
+  lines: readonly AlertLine[],
+): [number, number] {
   if (low === null || high === null) return [0, 1]
-  const pad = Math.max((high - low) * 0.1, high === low ? 1 : 0)
-  return [low - pad, high + pad]
+  const reach = LINE_REACH * (high === low ? 1 : high - low)
+  const near = lines
+    .map(({ value }) => value)
+    .filter((value) => value >= low - reach && value <= high + reach)
+  const least = Math.min(low, ...near)
+  const most = Math.max(high, ...near)
+  const pad = Math.max((most - least) * 0.1, most === least ? 1 : 0)
+  return [least - pad, most + pad]
+}
+
+/** Draws lines across the plot, each with its word above it. */
+function drawLines(plot: uPlot, lines: readonly AlertLine[], colour: string): void {
+  const { ctx, bbox } = plot
+  const { min, max } = plot.scales['y'] ?? {}
+  const shown = lines.filter(({ value }) => value >= (min ?? Infinity) && value <= (max ?? -Infinity))
+  if (shown.length === 0) return
+  const ratio = devicePixelRatio
+  ctx.save()
+  ctx.strokeStyle = ctx.fillStyle = colour
+  ctx.lineWidth = ratio
+  ctx.setLineDash([4 * ratio, 4 * ratio])
+  ctx.font = `${11 * ratio}px system-ui, sans-serif`
+  ctx.textAlign = 'right'
+  ctx.textBaseline = 'bottom'
+  for (const { value, label } of shown) {
+    const y = Math.round(plot.valToPos(value, 'y', true))
+    ctx.beginPath()
+    ctx.moveTo(bbox.left, y)
+    ctx.lineTo(bbox.left + bbox.width, y)
+    ctx.stroke()
+    ctx.fillText(label, bbox.left + bbox.width - 4 * ratio, y - 2 * ratio)
+  }
+  ctx.restore()
 }

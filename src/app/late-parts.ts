@@ -7,7 +7,9 @@ export type LateParts = ReturnType<typeof lateParts>
 export function lateParts() {
   return {
     thing: new LateState(() => import('./screens/Thing.svelte')),
+    settings: new LateState(() => import('./parts/ThingSettings.svelte')),
     wallet: new LateState(() => import('./screens/Wallet.svelte')),
+    choices: new LateState(() => import('./parts/AddChoices.svelte')),
     peers: new LateState(() => import('./parts/PeersPanel.svelte')),
   }
 }

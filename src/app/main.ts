@@ -4,15 +4,13 @@ import { Workbox } from 'workbox-window'
 import { lendRtc } from '../net/rtc/page.ts'
 import { loadLastKnown } from '../node/last-known.ts'
 import { API_CHANNEL, connectApi, type ApiClient } from '../node/rpc.ts'
-import { HeartRateSensor } from '../sensor/bluetooth.ts'
 import { capabilities } from '../sensor/capabilities.ts'
-import { PhoneSensor } from '../sensor/phone.ts'
+import { motionSensor } from '../sensor/phone.ts'
 import { SimulatedSensor } from '../sensor/simulated.ts'
-import type { SensorTime } from '../sensor/sensor.ts'
 import { DEVICE_NOTES, openNoteDatabase } from '../store/note-database.ts'
 import App from './App.svelte'
 import { lateParts } from './late-parts.ts'
-import { rememberWelcome, wasWelcomed } from './platform.ts'
+import { pageTime, rememberWelcome, wasWelcomed } from './platform.ts'
 import Insecure from './screens/Insecure.svelte'
 import type { AppState } from './state/app.ts'
 import { ClockState } from './state/clock.svelte.ts'
@@ -20,28 +18,23 @@ import { JoiningState } from './state/joining.svelte.ts'
 import { NoticesState } from './state/notices.svelte.ts'
 import { PeerState } from './state/peer.svelte.ts'
 import { RouterState } from './state/router.svelte.ts'
-import { SensorsState, type MakeSensor } from './state/sensors.ts'
+import { startsAlone, type MakeSensor } from './state/feed.ts'
+import { SensorsState } from './state/sensors.ts'
 import { reloadOnTakeover, UpdateState } from './state/update.svelte.ts'
 import { WalletState } from './state/wallet.svelte.ts'
 import { nextSnapshot, saveWaiting, welcome } from './welcome.ts'
 
 const now = () => Date.now()
 
-const time: SensorTime = {
-  nowMs: now,
-  after: (delayMs, task) => {
-    const timer = setTimeout(task, delayMs)
-    return () => clearTimeout(timer)
-  },
-}
-
-const makeSensor: MakeSensor = (kind, handlers) => {
-  if (kind === 'simulated') {
+/** Those of the first visit are there from the start. */
+const makeSensor: MakeSensor = async (wanted, handlers) => {
+  if (wanted.kind === 'motion') return startsAlone(motionSensor(window, pageTime, handlers))
+  if (wanted.kind === 'simulated') {
     const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) }
-    return new SimulatedSensor(random, time, handlers)
+    return startsAlone(new SimulatedSensor(random, pageTime, handlers))
   }
-  if (kind === 'motion') return new PhoneSensor(window, time, handlers)
-  return new HeartRateSensor({ bluetooth: navigator.bluetooth, isSecureContext, time }, handlers)
+  const { makeLateSensor } = await import('./late-sensors.ts')
+  return makeLateSensor(wanted, handlers)
 }
 
 /**
@@ -149,6 +142,8 @@ function start(target: HTMLElement): void {
         afterFrame(() => {
           tellShown()
           for (const part of Object.values(late)) void part.load()
+          void import('./alerts.ts').then(({ startAlerts }) => startAlerts(client, notices, now))
+          import('./late-sensors.ts').catch(() => undefined) // it is asked for again when it is needed
         }),
       ),
     )

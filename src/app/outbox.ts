@@ -49,7 +49,7 @@ export class Outbox {
       await this.#handlers.send(batch)
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
-      // the call was under way when the peer moved; the new one is there already, and takes a repeat as one
+      // the call was under way when the peer moved: the old one took it along, and the new one lets it be
       if (error.kind === 'peer-moved') this.#waiting.unshift(...batch)
       // a thing just forgotten: its last readings have nowhere to go, and nobody misses them
       else if (error.kind !== 'unknown-thing') this.#handlers.onLost(batch.length, error.message)

@@ -1,4 +1,5 @@
 /** What this browser can do, each asked for in one place. Nothing here throws where a browser lacks it. */
+import type { SensorTime } from '../sensor/sensor.ts'
 
 /** Puts `text` on the clipboard. Resolves false where the browser refuses. */
 export async function copyText(text: string): Promise<boolean> {
@@ -37,4 +38,33 @@ export function rememberWelcome(): void {
   } catch {
     // `wasWelcomed` says the same where nothing can be remembered
   }
+}
+
+/** The page's clock and timers. */
+export const pageTime: SensorTime = {
+  nowMs: () => Date.now(),
+  after: (delayMs, task) => {
+    const timer = setTimeout(task, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+/** Whether the person has allowed it for good, so that it can be used without asking. */
+export async function isGranted(name: PermissionName): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name })).state === 'granted'
+  } catch {
+    return false
+  }
+}
+
+/** Has the person choose a file. Call it from a click. Resolves with nothing where they close the list. */
+export function pickFile(): Promise<File | undefined> {
+  const input = document.createElement('input')
+  input.type = 'file'
+  const { promise, resolve } = Promise.withResolvers<File | undefined>()
+  input.addEventListener('change', () => resolve(input.files?.[0]))
+  input.addEventListener('cancel', () => resolve(undefined))
+  input.click()
+  return promise
 }

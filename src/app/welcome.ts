@@ -17,7 +17,7 @@ export async function welcome(
   const { things } = await nextSnapshot(client)
   if (things.length > 0) return
   const motion = await sensors.add('motion')
-  if (typeof motion === 'object') await sensors.add('simulated', 'Simulated room')
+  if (typeof motion === 'object') await sensors.add('simulated', { name: 'Simulated room' })
 }
 
 /** The first snapshot to come from now on. */

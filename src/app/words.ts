@@ -47,7 +47,7 @@ export function nameWords(name: string): string {
 }
 
 /** A whole number with thousands apart: `12,345`. */
-function count(value: number): string {
+export function count(value: number): string {
   return value.toLocaleString('en-GB')
 }
 
@@ -82,6 +82,14 @@ export function valueWords(quantity: string, value: Reading['value']): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (typeof value === 'string') return clip(value, TEXT_CHARACTERS_MAX)
   return numberWords(shownValue(quantity, value), quantityOf(quantity)?.decimals ?? FOREIGN_DECIMALS)
+}
+
+/** Where a thing is, of its newest readings: `52.52°, 13.41°`. A latitude alone is no place. */
+export function placeWords(readings: readonly Reading[]): string | undefined {
+  const [first] = readings
+  const longitude = readings.find(({ quantity }) => quantity === 'longitude')
+  if (first?.quantity !== 'latitude' || longitude === undefined) return undefined
+  return `${valueWords('latitude', first.value)}°, ${valueWords('longitude', longitude.value)}°`
 }
 
 /** A value in the unit it is shown in. */

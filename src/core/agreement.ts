@@ -12,7 +12,7 @@ import { networkKeyOf } from './crypto/hash.ts'
 import type { Graph, GraphEntry, Handle } from './dag/graph.ts'
 import { Ledger } from './ledger/ledger.ts'
 import { WaitingTransactions } from './ledger/waiting.ts'
-import type { CheckedBlock } from './model/block.ts'
+import { isErased, type CheckedBlock } from './model/block.ts'
 import type { Change } from './model/change.ts'
 import type { Author, Committee } from './model/committee.ts'
 import type { Network } from './model/genesis.ts'
@@ -38,6 +38,8 @@ export interface KeptState {
 export interface RestoredBlock {
   readonly entry: GraphEntry
   readonly isCommitted: boolean
+  /** No more than its header is here. */
+  readonly isHeader?: boolean
   readonly checked?: CheckedBlock
 }
 
@@ -174,6 +176,7 @@ export class Agreement {
   /** Takes note of a block that has just joined the graph, and commits what it decides. */
   attached(checked: CheckedBlock, handle: Handle, nowMs: number): Change[] {
     const changes = this.#learn(checked, handle, nowMs)
+    this.#parts.graph.withheld.attached(handle, isErased(checked.block))
     const uncovered = this.#business.uncovered()
     this.#business.attached(handle)
     if (uncovered > 0 && this.#business.uncovered() === 0) this.#proposer?.relieved(nowMs)
@@ -181,12 +184,13 @@ export class Agreement {
   }
 
   /** Takes note of a block of the store that is in the graph again. What was not committed may be now. */
-  restored(handle: Handle, { isCommitted, checked }: RestoredBlock, nowMs: number): Change[] {
+  restored(handle: Handle, { isCommitted, isHeader, checked }: RestoredBlock, nowMs: number): Change[] {
     if (checked) this.#learn(checked, handle, nowMs)
     if (isCommitted) {
       this.#parts.graph.mark(handle, 'committed')
       this.#parts.graph.mark(handle, 'covered')
     } else this.#business.attached(handle)
+    this.#parts.graph.withheld.attached(handle, isHeader)
     return this.#advance()
   }
 

@@ -1,5 +1,6 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { bytesOf } from '../core/codec/hex.ts'
+import { forgetOldest } from '../core/model/forget-oldest.ts'
 import type { PublicKey } from '../core/model/id.ts'
 import type { Verifier } from '../ports.ts'
 import { judgesWell, type Engine } from './self-test.ts'
@@ -21,7 +22,7 @@ export function webCryptoVerifier(subtle: SubtleCrypto | undefined): Verifier {
     if (known) return known
     const imported = importKey(subtle, bytesOf(key))
     keys.set(key, imported)
-    if (keys.size > KEYS_MAX) for (const oldest of keys.keys()) if (keys.delete(oldest)) break
+    forgetOldest(keys, KEYS_MAX)
     return imported
   }
 

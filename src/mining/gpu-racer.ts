@@ -1,7 +1,6 @@
-import type { MiningProgress, MiningTask } from '../ports.ts'
 import { MinerError } from './errors.ts'
-import type { Racer } from './pool.ts'
-import { type NonceRange, type NowMs, runTask } from './run.ts'
+import type { Racer, RacerRun } from './pool.ts'
+import { type NowMs, runTask } from './run.ts'
 import type { NonceSearch } from './search.ts'
 import { GpuSearcher } from './webgpu.ts'
 
@@ -37,17 +36,13 @@ export class GpuRacer implements Racer {
     this.#nowMs = nowMs
   }
 
-  run(
-    task: MiningTask,
-    range: NonceRange,
-    signal: AbortSignal,
-    onProgress: (progress: MiningProgress) => void,
-  ): Promise<number> {
+  run(run: RacerRun): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>()
+    const { signal } = run
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
     if (this.#isBusy) reject(new MinerError('busy', 'The GPU is at work on another task.'))
     else if (this.#isGivenUp) reject(new MinerError('failed', 'There is no GPU to mine with.'))
-    else this.#work(task, range, signal, onProgress).then(resolve, reject)
+    else this.#work(run).then(resolve, reject)
     return promise
   }
 
@@ -56,12 +51,7 @@ export class GpuRacer implements Racer {
     this.#letGo()
   }
 
-  async #work(
-    task: MiningTask,
-    range: NonceRange,
-    signal: AbortSignal,
-    onProgress: (progress: MiningProgress) => void,
-  ): Promise<number> {
+  async #work({ task, range, signal, onProgress }: RacerRun): Promise<number> {
     this.#isBusy = true
     try {
       const searcher = (this.#searcher ??= await this.#opened())

@@ -1,7 +1,7 @@
 import { wins } from '../core/crypto/work.ts'
 import type { Miner, MiningProgress, MiningTask } from '../ports.ts'
 import { MinerError } from './errors.ts'
-import { noncesOf, type NonceRange } from './run.ts'
+import { noncesOf, type NonceRange, type RunOptions } from './run.ts'
 import { SerialMiner } from './serial.ts'
 
 /**
@@ -15,6 +15,12 @@ export function workerCount(hardwareConcurrency: number): number {
   return Math.min(Math.max(hardwareConcurrency - 1, 1), WORKERS_MAX)
 }
 
+/** What one racer does of a task. */
+export interface RacerRun extends Omit<RunOptions, 'nowMs'> {
+  readonly task: MiningTask
+  readonly range: NonceRange
+}
+
 /** One of those who race for a nonce: a worker, a GPU. */
 export interface Racer {
   /**
@@ -22,12 +28,7 @@ export interface Racer {
    *
    * @throws the signal's reason at once when it is aborted; MinerError
    */
-  run(
-    task: MiningTask,
-    range: NonceRange,
-    signal: AbortSignal,
-    onProgress: (progress: MiningProgress) => void,
-  ): Promise<number>
+  run(run: RacerRun): Promise<number>
   /** Lets go of what it works with; what it runs need not settle any more. */
   end(): void
 }
@@ -61,10 +62,11 @@ async function race(
   const reasons: unknown[] = []
   const runs = racers.map(async (racer, place) => {
     try {
+      const range = rangeOf(place, racers.length, noncesOf(task))
       const report = (progress: MiningProgress) => {
         if (!over.signal.aborted) total.report(place, progress)
       }
-      const nonce = await racer.run(task, rangeOf(place, racers.length, noncesOf(task)), over.signal, report)
+      const nonce = await racer.run({ task, range, signal: over.signal, onProgress: report })
       // a block without its work would have every neighbour blame us
       if (!wins(task, nonce)) throw new MinerError('failed', 'A nonce was found that does not win.')
       return nonce

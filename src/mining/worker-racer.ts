@@ -1,15 +1,9 @@
-import type { MiningProgress, MiningTask } from '../ports.ts'
 import { MinerError, type MinerErrorKind } from './errors.ts'
-import type { Racer } from './pool.ts'
+import type { Racer, RacerRun } from './pool.ts'
 import type { FromWorker, Port } from './protocol.ts'
-import type { NonceRange } from './run.ts'
 
-/** A task, and whoever waits for it. */
-interface Job {
-  readonly task: MiningTask
-  readonly range: NonceRange
-  readonly signal: AbortSignal
-  readonly onProgress: (progress: MiningProgress) => void
+/** A run, and whoever waits for it. */
+interface Job extends RacerRun {
   readonly resolve: (nonce: number) => void
   readonly reject: (reason: unknown) => void
 }
@@ -31,15 +25,10 @@ export class WorkerRacer implements Racer {
     this.#createPort = createPort
   }
 
-  run(
-    task: MiningTask,
-    range: NonceRange,
-    signal: AbortSignal,
-    onProgress: (progress: MiningProgress) => void,
-  ): Promise<number> {
+  run(run: RacerRun): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>()
-    const job = { task, range, signal, onProgress, resolve, reject }
-    signal.addEventListener('abort', () => this.#giveUp(job), { once: true })
+    const job = { ...run, resolve, reject }
+    run.signal.addEventListener('abort', () => this.#giveUp(job), { once: true })
     this.#next = job
     this.#ask()
     return promise

@@ -1,3 +1,4 @@
+import { forgetOldest } from '../core/model/forget-oldest.ts'
 import type { Blame, Clock, PeerId } from '../ports.ts'
 import {
   BAN_MS,
@@ -70,9 +71,5 @@ export class Silences {
 function putLast<T>(map: Map<PeerId, T>, peer: PeerId, value: T, max: number): void {
   map.delete(peer)
   map.set(peer, value)
-  if (map.size <= max) return
-  for (const oldest of map.keys()) {
-    map.delete(oldest)
-    return
-  }
+  forgetOldest(map, max)
 }

@@ -1,4 +1,5 @@
 import type { Multiaddr } from '@multiformats/multiaddr'
+import { forgetOldest } from '../core/model/forget-oldest.ts'
 import type { Clock, PeerId, Random } from '../ports.ts'
 import type { Announcement } from './announce.ts'
 import { backoff, Budget, jittered } from './chance.ts'
@@ -121,12 +122,7 @@ export class Dialler {
     const candidate = this.#candidates.get(key) ?? this.#newcomer(peer)
     this.#candidates.delete(key)
     this.#candidates.set(key, candidate)
-    if (this.#candidates.size > CANDIDATES_MAX) {
-      for (const oldest of this.#candidates.keys()) {
-        this.#candidates.delete(oldest)
-        break
-      }
-    }
+    forgetOldest(this.#candidates, CANDIDATES_MAX)
     return candidate
   }
 

@@ -289,11 +289,14 @@ export interface Api {
     input: { readonly thing: StreamKey; readonly format: HistoryFormat; readonly file: Blob },
     options?: CallOptions,
   ): Promise<ImportReport>
-  /** Deletes what a thing of ours measured before `beforeMs` from this device. Others may hold it already. */
-  deleteHistory(
-    input: { readonly thing: StreamKey; readonly beforeMs: number },
-    options?: CallOptions,
-  ): Promise<{ readonly blocks: number }>
+  /**
+   * Deletes what a thing of ours measured before `beforeMs` from this device. Others may hold it already. `left`: blocks that
+   * are in no commit yet, and what stands behind them; they go by themselves once they are.
+   */
+  deleteHistory(input: {
+    readonly thing: StreamKey
+    readonly beforeMs: number
+  }): Promise<{ readonly blocks: number; readonly left: number }>
   /** A W3C Thing Description 1.1 of a thing, as JSON. */
   describeThing(input: { readonly thing: StreamKey }): Promise<string>
   /** The text of an invitation to this network, for a link's `#join=` part. */

@@ -12,6 +12,7 @@ import {
   type Snapshot,
   type StreamKey,
 } from './api.ts'
+import { Deletions } from './deletions.ts'
 import { Historian } from './historian.ts'
 import { INPUTS, parseInput } from './inputs.ts'
 import { decodeInvitation, encodeInvitation, type Invitation } from './invitation.ts'
@@ -41,6 +42,7 @@ export class Device implements Api {
   readonly #teller: Teller
   readonly #desk: ThingDesk
   readonly #historian: Historian
+  readonly #deletions: Deletions
   readonly #lastKnown: LastKnown
   #session: Session | undefined
   /** The network the session is in, and relays it was entered with. */
@@ -69,11 +71,16 @@ export class Device implements Api {
       onChanged: () => this.#changed(),
       onEdited: () => this.#edited(),
     })
-    this.#historian = new Historian({
+    this.#deletions = new Deletions({
       device: parts.keys.publicKey,
+      notes: parts.notes,
+      place: () => this.#present,
+      onChanged: () => this.#changed(),
+    })
+    this.#historian = new Historian({
       desk: this.#desk,
       sealer: this.#sealer,
-      known: (key) => describedOf(key, this.#things, this.#present),
+      known: (key) => describedOf(key, this.#present),
       place: () => this.#present,
       onChanged: () => this.#changed(),
     })
@@ -100,7 +107,7 @@ export class Device implements Api {
     const things = this.#things.all()
     this.#sealer.tick(things)
     this.#desk.tick(nowMs)
-    if (this.#session) this.#historian.tick(nowMs, things)
+    if (this.#session) this.#deletions.tick(nowMs, things)
     this.#lastKnown.tick(nowMs)
   }
 
@@ -157,8 +164,10 @@ export class Device implements Api {
     return this.#historian.import(parseInput(INPUTS.importHistory, input), options)
   }
 
-  async deleteHistory(input: unknown, options: CallOptions = {}): Promise<{ readonly blocks: number }> {
-    return this.#historian.delete(parseInput(INPUTS.deleteHistory, input), options)
+  async deleteHistory(input: unknown): ReturnType<Api['deleteHistory']> {
+    const { thing, beforeMs } = parseInput(INPUTS.deleteHistory, input)
+    this.#desk.own(thing)
+    return this.#deletions.delete(thing, beforeMs)
   }
 
   async describeThing(input: unknown): Promise<string> {

@@ -1,6 +1,6 @@
 import { decodeBlock } from '../core/codec/block.ts'
 import { hashOf } from '../core/codec/hex.ts'
-import type { BlockStore, StoredBlock } from '../ports.ts'
+import { StoreError, type BlockStore, type StoredBlock } from '../ports.ts'
 import type { HistoryIndex } from '../stream/history-index.ts'
 import type { StreamKey } from './api.ts'
 import type { RecordContent, RecordReader } from './record-reader.ts'
@@ -38,11 +38,11 @@ export class HistoryFollower {
     this.#place = parts.index.place
   }
 
-  /** Resolves once everything that was stored before the call is in the index. Throws `StoreError`. */
+  /** Resolves once everything that was stored before the call is in the index. Throws `StoreError`, `closed` after `stop`. */
   follow(): Promise<void> {
     if (this.#next !== undefined) return this.#next
-    const next = this.#running.then(() => {
-      this.#next = undefined
+    const next: Promise<void> = this.#running.then(() => {
+      if (this.#next === next) this.#next = undefined
       return this.#run()
     })
     this.#next = next
@@ -61,6 +61,7 @@ export class HistoryFollower {
   startOver(): void {
     const cleared = this.#running.then(() => this.#clear())
     this.#running = cleared.catch(() => undefined)
+    this.#next = undefined // what waits for its turn comes before
     this.follow().catch(() => undefined) // whoever reads a history is told
   }
 
@@ -86,6 +87,8 @@ export class HistoryFollower {
       else if (blocks.length === 0) return
       else await this.#takeAll(blocks, next)
     }
+    // whoever counts records must not take what is in the index for all there is
+    throw new StoreError('closed', 'The network was left before all of it was looked at.')
   }
 
   async #takeAll(blocks: readonly StoredBlock[], next: number): Promise<void> {

@@ -5,6 +5,7 @@ import type { CallOptions, HistoryFormat, ImportReport, StreamKey } from './api.
 import { readingsOf, type HistoryStores } from './history.ts'
 import type { Sealer } from './sealer.ts'
 import type { Thing } from './things.ts'
+import { unlessAborted } from './unless-aborted.ts'
 
 /** Readings of a file compared with what is here, and stored, at a time. */
 const READINGS_AT_ONCE = 4096
@@ -19,6 +20,8 @@ interface Into {
   readonly sealer: Pick<Sealer, 'sealBatch'>
   /** The stores, with everything that is stored in the index. */
   readonly place: () => Promise<HistoryStores>
+  /** Runs `work` after what other files have under way: two of one file have the same readings. */
+  inTurn<T>(work: () => Promise<T>): Promise<T>
 }
 
 /**
@@ -36,18 +39,28 @@ export async function importFile(
   const reader = new FileReader(format)
   const tally = new Tally()
   const decoder = new TextDecoder()
+  // what was given to a private thing is not for others, though it be opened meanwhile
+  const wasOpen = into.thing.open
+  const storeWhile = async (isEnough: () => boolean): Promise<void> => {
+    while (isEnough())
+      // a block that waits for the disk goes on by itself; only the caller stops waiting
+      await unlessAborted(
+        into.inTurn(() => store(tally, into, wasOpen, signal)),
+        signal,
+      )
+  }
   let bytes = 0
   try {
     for await (const chunk of chunksOf(file)) {
       if (signal?.aborted) return tally.report()
       tally.sort(reader.push(decoder.decode(chunk, { stream: true })))
       bytes += chunk.length
-      if (tally.readings.length >= READINGS_AT_ONCE) await store(tally, into, signal)
+      await storeWhile(() => tally.readings.length >= READINGS_AT_ONCE)
       onProgress?.(bytes / file.size)
     }
     tally.sort(reader.push(decoder.decode()))
     tally.sort(reader.end())
-    await store(tally, into, signal)
+    await storeWhile(() => tally.readings.length > 0)
   } catch (error) {
     if (!signal?.aborted) throw error
   }
@@ -56,7 +69,7 @@ export async function importFile(
 
 /** What became of rows, and the readings that wait to be stored. */
 class Tally {
-  readings: Reading[] = []
+  readonly readings: Reading[] = []
   taken = 0
   known = 0
   #bad = 0
@@ -74,39 +87,40 @@ class Tally {
   }
 }
 
-/** Stores those of the waiting readings that are not here yet. */
-async function store(tally: Tally, { thing, key, sealer, place }: Into, signal?: AbortSignal): Promise<void> {
-  const readings = tally.readings.sort((a, b) => a.atMs - b.atMs)
-  tally.readings = []
+/** Stores those of the readings that waited longest that are not here yet. */
+async function store(
+  tally: Tally,
+  { thing, key, sealer, place }: Into,
+  wasOpen: boolean,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const readings = tally.readings.splice(0, READINGS_AT_ONCE).sort((a, b) => a.atMs - b.atMs)
   const first = readings[0]
   const last = readings.at(-1)
   if (first === undefined || last === undefined) return
-  const here = new Set<string>()
+  // one that is in the file twice is taken once
+  const fresh = new Map(readings.map((reading) => [nameOf(reading), reading]))
   for await (const batch of readingsOf(await place(), key, first.atMs, last.atMs + 1))
-    for (const reading of batch) here.add(nameOf(reading))
-  const fresh: Reading[] = []
-  for (const reading of readings) {
-    const name = nameOf(reading)
-    if (here.has(name)) tally.known++
-    else fresh.push(reading)
-    here.add(name) // one that is in the file twice is taken once
-  }
-  for (const batch of batchesOf(thing, fresh)) {
-    await sealer.sealBatch(thing, batch, signal ? { signal } : {})
+    for (const reading of batch) fresh.delete(nameOf(reading))
+  tally.known += readings.length - fresh.size
+  for (const batch of batchesOf([...fresh.values()])) {
+    signal?.throwIfAborted()
+    const open = wasOpen && thing.open
+    await sealer.sealBatch(thing, { ...batch, open }, signal ? { signal } : {})
     tally.taken += batch.readings.length
   }
 }
 
-function* batchesOf(thing: Thing, readings: readonly Reading[]): Generator<Batch> {
-  const batcher = new Batcher(thing.open, FILE_BATCH)
+function* batchesOf(readings: readonly Reading[]): Generator<Batch> {
+  const batcher = new Batcher(false, FILE_BATCH)
   batcher.add(readings, 0)
   batcher.end()
   for (let batch = batcher.take(0); batch !== undefined; batch = batcher.take(0)) yield batch
 }
 
 /** Tells a reading from another of the same thing. */
-function nameOf({ quantity, atMs, value }: Reading): string {
-  return `${quantity} ${atMs} ${value}`
+function nameOf({ quantity, unit = '', atMs, value }: Reading): string {
+  return `${quantity} ${unit} ${atMs} ${typeof value} ${value}`
 }
 
 async function* chunksOf(file: Blob): AsyncGenerator<Uint8Array> {

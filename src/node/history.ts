@@ -33,7 +33,7 @@ export async function readHistory(
   const found: Reading[] = []
   for await (const batch of readingsOf(stores, thing, range.fromMs, range.toMs)) {
     if (signal?.aborted) throw cancelled()
-    found.push(...batch)
+    for (const reading of batch) found.push(reading) // more than a call takes arguments
     if (found.length >= READINGS_MAX) break
   }
   return { series: sampleReadings(found, range), readings: found.length, missing }
@@ -49,7 +49,7 @@ export async function* readingsOf(
   toMs: number,
 ): AsyncGenerator<readonly Reading[]> {
   for await (const rows of index.records(thing, fromMs, toMs)) {
-    const found = await blocks.read(rows.map(({ id }) => id))
+    const found = await blocks.read(rows.flatMap(({ id, readable }) => (readable ? [id] : [])))
     const readings: Reading[] = []
     for (const bytes of found) {
       const content = await records.readStored(bytes)

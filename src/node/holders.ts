@@ -57,12 +57,12 @@ export class Holders {
    * @param of what it is counted with: a stream, or nothing in particular
    */
   watch(id: BlockId, of = ''): void {
-    this.#isHeld(id)
+    this.forget(id)
     this.#unheld.set(id, of)
     this.#counts.set(of, this.hereOnlyOf(of) + 1)
     if (this.#unheld.size <= this.#slots) return
     for (const oldest of this.#unheld.keys()) {
-      this.#isHeld(oldest)
+      this.forget(oldest)
       return
     }
   }
@@ -88,7 +88,7 @@ export class Holders {
 
   /** A peer fetched this block: it has the bytes, of its past nothing is said. */
   fetched(peer: PeerId, id: BlockId): void {
-    this.#isHeld(id)
+    this.forget(id)
     const handle = this.#graph.handleOf(id)
     if (handle !== undefined) this.#set(this.#holderOf(peer).held, handle)
   }
@@ -106,7 +106,7 @@ export class Holders {
       }
       this.#set(held, handle)
       this.#set(past, handle)
-      if (this.#unheld.size > 0) this.#isHeld(this.#graph.idOf(handle))
+      if (this.#unheld.size > 0) this.forget(this.#graph.idOf(handle))
       return true
     })
     this.#version++
@@ -134,8 +134,8 @@ export class Holders {
     for (const [peer, ids] of parsed.output) for (const id of ids) this.holdsPast(peer, id as BlockId)
   }
 
-  /** A block need not be watched any more. */
-  #isHeld(id: BlockId): void {
+  /** A block need not be watched any more: somebody holds it, or its content is deleted. */
+  forget(id: BlockId): void {
     const of = this.#unheld.get(id)
     if (of === undefined) return
     this.#unheld.delete(id)

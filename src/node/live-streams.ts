@@ -1,5 +1,8 @@
 import type { PublicKey } from '../core/model/id.ts'
 import type { ThingKind } from '../reading/kinds.ts'
+import type { RecordRow } from '../stream/history-index.ts'
+import type { Hash } from '../core/model/id.ts'
+import type { Clock } from '../ports.ts'
 import type { StreamKey } from './api.ts'
 import type { HistoryStores } from './history.ts'
 import { LiveValues } from './live-values.ts'
@@ -10,6 +13,9 @@ import type { Thing, Things } from './things.ts'
 /** How far back a stream's newest readings are looked for at start: to fill a sparkline at 1 Hz, and of slow things the last. */
 const NEWEST_MS = 90_000
 
+/** Records read of one stream at start: twice what a thing of ours has in that time. A stranger may have any number. */
+const NEWEST_RECORDS_MAX = 64
+
 /** Somebody else's stream as far as it can be read. */
 interface ForeignLive {
   readonly kind: ThingKind | 'unknown'
@@ -18,7 +24,8 @@ interface ForeignLive {
 
 interface LiveParts extends HistoryStores {
   readonly device: PublicKey
-  readonly things: Pick<Things, 'get'>
+  readonly clock: Clock
+  readonly things: Pick<Things, 'get' | 'adopt'>
 }
 
 /** The newest values of every stream that can be read. */
@@ -35,9 +42,19 @@ export class LiveStreams {
     return this.#foreign.get(key)
   }
 
+  /** A thing of ours. */
+  own(key: StreamKey): Thing | undefined {
+    const streamId = this.#ownStream(key)
+    return streamId && this.#parts.things.get(streamId)
+  }
+
   take(key: StreamKey, content: RecordContent): void {
     if (content.type !== 'readings') return
-    const own = this.#own(key)
+    const { things, clock } = this.#parts
+    const streamId = this.#ownStream(key)
+    if (streamId !== undefined)
+      things.adopt(streamId, content.kind === 'unknown' ? 'custom' : content.kind, clock.nowMs())
+    const own = this.own(key)
     own?.alerts.take(content.readings)
     const live = own?.live ?? this.#foreignOf(key, content.kind)
     live.add(content.readings)
@@ -49,17 +66,19 @@ export class LiveStreams {
     for (const { key } of streams) {
       const { lastMs } = index.summary(key) ?? {}
       if (lastMs === undefined) continue
+      let newest: readonly RecordRow[] = []
       for await (const rows of index.records(key, lastMs - NEWEST_MS, lastMs + 1))
-        for (const bytes of await blocks.read(rows.map(({ id }) => id))) {
-          const content = await records.readStored(bytes)
-          if (content) this.take(key, content)
-        }
+        newest = [...newest, ...rows.filter(({ readable }) => readable)].slice(-NEWEST_RECORDS_MAX)
+      for (const bytes of await blocks.read(newest.map(({ id }) => id))) {
+        const content = await records.readStored(bytes)
+        if (content) this.take(key, content)
+      }
     }
   }
 
-  #own(key: StreamKey): Thing | undefined {
-    const [issuer, streamId = ''] = key.split(':')
-    return issuer === this.#parts.device ? this.#parts.things.get(streamId) : undefined
+  #ownStream(key: StreamKey): Hash | undefined {
+    const [issuer, streamId] = key.split(':')
+    return issuer === this.#parts.device ? (streamId as Hash) : undefined
   }
 
   #foreignOf(key: StreamKey, kind: ThingKind | 'unknown'): LiveValues {

@@ -1,6 +1,6 @@
 import type { RestoredBlock } from '../core/agreement.ts'
 import type { Engine } from '../core/engine.ts'
-import type { CheckedBlock } from '../core/model/block.ts'
+import { isErased, type CheckedBlock } from '../core/model/block.ts'
 import type { BlockId } from '../core/model/id.ts'
 import { StoreError, type BlockStore, type LedgerStore, type StoredLedger } from '../ports.ts'
 import type { CommittedIds } from './committed-ids.ts'
@@ -58,7 +58,8 @@ export async function readStored(
       // with the whole block only where something may still be decided by it
       const isOpen = entry.slot ? entry.slot.round > (kept?.head.round ?? 0) : !isCommitted
       const own = isOpen && entry.kind !== 'data' ? await ownCopy(checked, intake) : undefined
-      restored.push(own ? { entry, isCommitted, checked: own } : { entry, isCommitted })
+      const isHeader = isErased(checked.block)
+      restored.push({ entry, isCommitted, isHeader, ...(own && { checked: own }) })
       onBlock(checked, isCommitted)
     }
     batches.push(restored)

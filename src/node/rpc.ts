@@ -54,7 +54,17 @@ type ToPeer =
   | { to: 'peer'; type: 'wake' }
   | { to: 'peer'; type: 'hidden' }
   | { to: 'peer'; type: 'seen' }
-  | { to: 'peer'; type: 'call'; client: string; call: number; method: Method; input: unknown; tell: boolean }
+  /** `leader`: whom the tab takes for the peer. Another one that hears it lets it be: the tab is told who leads, and asks again. */
+  | {
+      to: 'peer'
+      type: 'call'
+      leader: string
+      client: string
+      call: number
+      method: Method
+      input: unknown
+      tell: boolean
+    }
   | { to: 'peer'; type: 'cancel'; client: string; call: number }
 
 type ToPages =
@@ -166,8 +176,9 @@ export function serveApi(
     else if (message.type === 'wake') onWake()
     else if (message.type === 'seen') taken()
     else if (message.type === 'hidden') onHidden()
-    else if (message.type === 'call') void answer(message)
-    else running.get(`${message.client}/${message.call}`)?.abort(cancelled())
+    else if (message.type === 'call') {
+      if (message.leader === leader) void answer(message)
+    } else running.get(`${message.client}/${message.call}`)?.abort(cancelled())
   })
   greet()
   return {
@@ -195,7 +206,7 @@ export interface ApiClient {
 }
 
 interface Pending {
-  readonly message: Extract<ToPeer, { type: 'call' }>
+  readonly message: Omit<Extract<ToPeer, { type: 'call' }>, 'leader'>
   readonly resolve: (value: unknown) => void
   readonly reject: (error: ApiError) => void
   readonly onProgress: CallOptions['onProgress']
@@ -223,9 +234,9 @@ export function connectApi(channel: Channel, client: string): ApiClient {
     return found
   }
 
-  const dispatch = (message: Pending['message']) => {
+  const dispatch = (message: Pending['message'], to: string) => {
     try {
-      send(message)
+      send({ ...message, leader: to })
     } catch (error) {
       settle(message.call)?.reject(asApiError(error)) // an input that cannot be cloned
     }
@@ -236,7 +247,7 @@ export function connectApi(channel: Channel, client: string): ApiClient {
     const first = leader === undefined
     leader = name
     for (const [call, { message }] of [...pending])
-      if (first) dispatch(message)
+      if (first) dispatch(message, name)
       else settle(call)?.reject(moved())
   }
 
@@ -252,7 +263,7 @@ export function connectApi(channel: Channel, client: string): ApiClient {
       signal?.addEventListener('abort', cancel)
       const release = () => signal?.removeEventListener('abort', cancel)
       pending.set(message.call, { message, resolve, reject, onProgress, release })
-      if (leader !== undefined) dispatch(message)
+      if (leader !== undefined) dispatch(message, leader)
     })
 
   channel.addEventListener('message', ({ data }) => {

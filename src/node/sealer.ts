@@ -45,8 +45,8 @@ export class Sealer {
   tick(things: Iterable<Thing>): void {
     const nowMs = this.#parts.clock.nowMs()
     for (const thing of things) {
-      const dueAtMs = thing.sealing ? thing.sealing.dueAtMs : thing.batcher.dueAtMs()
-      if (dueAtMs === undefined || dueAtMs > nowMs || this.#queued.has(thing)) continue
+      const isDue = thing.sealing ? isPast(thing.sealing.dueAtMs, nowMs) : thing.batcher.isDue(nowMs)
+      if (!isDue || this.#queued.has(thing)) continue
       this.#queued.add(thing)
       this.seal(thing)
         .catch(() => undefined)
@@ -126,4 +126,9 @@ export class Sealer {
     const body = await records.write({ streamId, epoch, index }, thing.kind, readings, open, nonce)
     await node.issue({ topic: STREAM_TOPIC, body }, { ...(signal && { signal }), onProgress })
   }
+}
+
+/** A time further ahead than anything waits was set before the clock was set back. */
+function isPast(dueAtMs: number, nowMs: number): boolean {
+  return dueAtMs <= nowMs || dueAtMs > nowMs + RETRY_MS
 }

@@ -1,7 +1,7 @@
 import type { BlockHasher } from '../core/crypto/block-hasher.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { Network } from '../core/model/genesis.ts'
-import type { Hash, NetworkId } from '../core/model/id.ts'
+import type { NetworkId } from '../core/model/id.ts'
 import type { Commit } from '../core/model/proposal.ts'
 import {
   StoreError,
@@ -184,6 +184,7 @@ export class Session {
       blocks,
       records,
       device: parts.keys.publicKey,
+      clock: parts.clock,
       things: parts.things,
     })
     const rooms = { node, blocks, pages, transport, streams, live, index, records, payments, mining }
@@ -242,10 +243,6 @@ export class Session {
   }
 
   #onRecord(key: StreamKey, content: RecordContent): void {
-    const { things, keys, clock } = this.#parts
-    const [issuer, streamId] = key.split(':')
-    if (content.type === 'readings' && issuer === keys.publicKey)
-      things.adopt(streamId as Hash, content.kind === 'unknown' ? 'custom' : content.kind, clock.nowMs())
     this.live.take(key, content)
     this.#parts.onChanged()
   }

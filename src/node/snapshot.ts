@@ -96,10 +96,9 @@ function viewOfForeign(stream: Stream, session: Session): ThingView {
 /** What can be read here of a thing of ours or of somebody else's. */
 export function describedOf(
   key: StreamKey,
-  things: Things,
   session: Session,
 ): { readonly title: string; readonly kind: string; readonly latest: readonly Reading[] } | undefined {
-  const own = things.get(key.slice(key.indexOf(':') + 1))
+  const own = session.live.own(key)
   if (own !== undefined) return { title: own.name, kind: own.kind, latest: own.live.latest }
   const foreign = session.live.foreign(key)
   return foreign && { title: nameOf(foreign.kind), kind: foreign.kind, latest: foreign.live.latest }

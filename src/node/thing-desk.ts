@@ -48,7 +48,7 @@ export class ThingDesk {
     const thing = this.own(key)
     const measured = thing.shaper.calibrate(readings)
     thing.live.add(measured)
-    thing.alerts.take(measured)
+    thing.alerts.take(measured, this.#parts.clock.nowMs())
     const kept = thing.shaper.thin(measured)
     const taken = thing.batcher.add(kept, this.#parts.clock.nowMs())
     this.#parts.sealer.tick([thing])

@@ -90,12 +90,15 @@ export class Things {
     this.#notes = notes
   }
 
-  /** Loads all things. A note that does not parse is left where it is and not shown. */
+  /** Loads all things. A note that does not parse is left where it is and not shown: its records do not bring it back either. */
   static async load(notes: NoteStore): Promise<Things> {
     const things = new Things(notes)
-    for (const [, stored] of await notes.list(PREFIX)) {
+    for (const [key, stored] of await notes.list(PREFIX)) {
       const note = v.safeParse(Note, stored)
-      if (!note.success) continue
+      if (!note.success) {
+        things.#forgotten.add(key.slice(PREFIX.length))
+        continue
+      }
       const { source, streamId, name, kind, open, createdAtMs, settings } = note.output
       things.#take({ streamId: streamId as Hash, name, kind, open, createdAtMs, settings, source })
     }
@@ -139,7 +142,7 @@ export class Things {
       settings: DEFAULT_SETTINGS,
       source: undefined,
     })
-    this.#save(thing).catch(() => undefined) // its records are read again
+    this.#save(thing).catch(() => undefined) // its newest records are read at the next start
   }
 
   async rename(thing: Thing, name: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { RowFault, RowReader } from './history-file.ts'
+import { isoTime } from './iso-time.ts'
 import type { Reading } from './reading.ts'
 
 const COLUMNS = ['time', 'quantity', 'unit', 'value'] as const
@@ -30,6 +31,7 @@ export class CsvReader implements RowReader {
     for (let i = 0; i < text.length; i++) {
       const character = text[i]
       if (character === '"') this.#inQuotes = !this.#inQuotes
+      if (this.#isTooLong || this.#text.length + i - start > ROW_CHARACTERS_MAX) this.#letGo()
       if (character !== '\n' || this.#inQuotes) continue
       this.#keep(text.slice(start, i))
       rows.push(...this.#take())
@@ -44,11 +46,12 @@ export class CsvReader implements RowReader {
   }
 
   /** A quote that is never closed would make one row of all that follows: what is too long is let go of, quotes and all. */
+  #letGo(): void {
+    this.#isTooLong = true
+    this.#inQuotes = false
+  }
+
   #keep(part: string): void {
-    if (this.#text.length + part.length > ROW_CHARACTERS_MAX) {
-      this.#isTooLong = true
-      this.#inQuotes = false
-    }
     this.#text = this.#isTooLong ? '' : this.#text + part
   }
 
@@ -73,7 +76,7 @@ export class CsvReader implements RowReader {
     const value = valueOf(field('value'))
     const quantity = field('quantity')?.text
     if (value === undefined || quantity === undefined) return 'not-understood'
-    const atMs = Date.parse(field('time')?.text ?? '')
+    const atMs = isoTime(field('time')?.text ?? '')
     const unit = field('unit')?.text ?? ''
     return unit === '' ? { quantity, value, atMs } : { quantity, unit, value, atMs }
   }
@@ -85,7 +88,8 @@ interface Field {
 }
 
 function fieldsOf(row: string): readonly Field[] {
-  const fields = row.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)
+  // a comma before each field, the first too: no match is empty, even of an empty field
+  const fields = `,${row}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^,]*))/g)
   return [...fields].map(([, inQuotes, bare = '']) => ({
     text: inQuotes?.replaceAll('""', '"') ?? bare,
     isQuoted: inQuotes !== undefined,
@@ -93,7 +97,7 @@ function fieldsOf(row: string): readonly Field[] {
 }
 
 function valueOf(field: Field | undefined): Reading['value'] | undefined {
-  if (field === undefined || (field.text === '' && !field.isQuoted)) return undefined
+  if (field === undefined || (field.text.trim() === '' && !field.isQuoted)) return undefined
   if (field.isQuoted) return field.text
   if (field.text === 'true' || field.text === 'false') return field.text === 'true'
   const number = Number(field.text)

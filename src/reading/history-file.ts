@@ -5,6 +5,7 @@
 import { readingFault, type ReadingFault } from './check.ts'
 import { CsvReader, csvRow, CSV_HEAD } from './csv-rows.ts'
 import { JsonObjects, valueFrom, type ObjectFault } from './json-objects.ts'
+import { isoTime } from './iso-time.ts'
 import type { Reading } from './reading.ts'
 import { senmlObject, SenmlReader } from './senml-objects.ts'
 
@@ -86,7 +87,7 @@ function plainObject({ atMs, ...rest }: Reading): object {
 function plainReading(object: Readonly<Record<string, unknown>>): Reading | RowFault {
   const { time, quantity, unit } = object
   const value = valueFrom(object['value'])
-  const atMs = typeof time === 'string' ? Date.parse(time) : NaN
+  const atMs = typeof time === 'string' ? isoTime(time) : NaN
   if (value === undefined || typeof quantity !== 'string') return 'not-understood'
   if (unit === undefined) return { quantity, value, atMs }
   return typeof unit === 'string' ? { quantity, unit, value, atMs } : 'not-understood'

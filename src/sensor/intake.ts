@@ -1,5 +1,7 @@
 /** What comes from a sensor before it is anything: taken up to a rate, read, and counted where it cannot be. */
 import type { Reading } from '../reading/reading.ts'
+import { STAMP_AGE_MS_MAX } from './parse/date-time.ts'
+import { AHEAD_MS_MAX } from './parse/named-values.ts'
 import type { Parsed } from './parse/parse.ts'
 import type { SensorTime } from './sensor.ts'
 

@@ -24,7 +24,9 @@ export function erasedOf(block: StoredBlock): StoredBlock {
 export function asGiven(block: StoredBlock): StoredBlock {
   const { id, bytes } = block
   if (bytes.length !== headerBytes(bytes[PARENT_COUNT_OFFSET] ?? 0)) return block
-  const hasPayload = bytes.subarray(PAYLOAD_LENGTH_OFFSET, PAYLOAD_LENGTH_OFFSET + 4).some((byte) => byte !== 0)
+  const hasPayload = bytes
+    .subarray(PAYLOAD_LENGTH_OFFSET, PAYLOAD_LENGTH_OFFSET + 4)
+    .some((byte) => byte !== 0)
   return hasPayload ? { id, bytes, erased: true } : block
 }
 

@@ -1,3 +1,5 @@
+import { forgetOldest } from '../core/model/forget-oldest.ts'
+
 /** Keeps the `limit` entries used last. A Map remembers the order in which its keys were set; this is all it needs. */
 export class Lru<K, V> {
   readonly #entries = new Map<K, V>()
@@ -17,12 +19,7 @@ export class Lru<K, V> {
   set(key: K, value: V): void {
     this.#entries.delete(key)
     this.#entries.set(key, value)
-    if (this.#entries.size > this.#limit) {
-      for (const oldest of this.#entries.keys()) {
-        this.#entries.delete(oldest)
-        break
-      }
-    }
+    forgetOldest(this.#entries, this.#limit)
   }
 
   delete(key: K): void {

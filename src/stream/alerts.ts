@@ -42,12 +42,19 @@ export class AlertWatch {
     for (const quantity of this.#watched.keys()) if (!named.has(quantity)) this.#watched.delete(quantity)
   }
 
-  /** Takes note of readings. Those older than what was seen say nothing about now. */
-  take(readings: readonly Reading[]): void {
+  /**
+   * Takes note of readings. Those older than what was seen say nothing about now, unless that is later than `nowMs`: then the
+   * clock was set back, and what they are compared with begins anew.
+   *
+   * @param nowMs left out where they were not measured just now
+   */
+  take(readings: readonly Reading[], nowMs = Infinity): void {
     for (const reading of readings) {
       if (!this.#rules.some(({ quantity }) => quantity === reading.quantity)) continue
-      const watched = this.#watched.get(reading.quantity) ?? { newest: reading, parts: [] }
-      if (reading.atMs < watched.newest.atMs) continue
+      const seen = this.#watched.get(reading.quantity)
+      const isOlder = seen !== undefined && reading.atMs < seen.newest.atMs
+      if (isOlder && seen.newest.atMs <= nowMs) continue
+      const watched = seen === undefined || isOlder ? { newest: reading, parts: [] } : seen
       this.#watched.set(reading.quantity, watched)
       watched.newest = reading
       if (typeof reading.value === 'number') addTo(watched.parts, reading.value, reading.atMs)

@@ -94,21 +94,19 @@ export class Batcher {
     this.#ended = this.#queue.length
   }
 
-  /** When `take` will have something, Unix milliseconds; now or earlier if it has, `undefined` if nothing waits. */
-  dueAtMs(): number | undefined {
+  /** Whether `take` has something. */
+  isDue(nowMs: number): boolean {
     const oldest = this.#queue[0]
-    if (oldest === undefined) return undefined
-    return this.#ended > 0 ? oldest.sinceMs : oldest.sinceMs + this.#ageMs
+    if (oldest === undefined) return false
+    const ageMs = nowMs - oldest.sinceMs
+    // A clock set back would otherwise hold the batch until it has caught up again.
+    return this.#ended > 0 || ageMs >= this.#ageMs || ageMs < 0
   }
 
   /** The oldest batch that is ended or old enough, or `undefined`. Whoever takes it has to keep it. */
   take(nowMs: number): Batch | undefined {
     const oldest = this.#queue[0]
-    if (oldest === undefined) return undefined
-    const ageMs = nowMs - oldest.sinceMs
-    // A clock set back would otherwise hold the batch until it has caught up again.
-    const due = this.#ended > 0 || ageMs >= this.#ageMs || ageMs < 0
-    if (!due) return undefined
+    if (oldest === undefined || !this.isDue(nowMs)) return undefined
     this.#queue.shift()
     this.#ended = Math.max(0, this.#ended - 1)
     this.#count -= oldest.readings.length

@@ -46,6 +46,7 @@ async function forgetBuckets(
   for (let start: string | undefined = from; start !== undefined;) {
     const step: string = start
     start = await inTurn(async () => {
+      if (!isThere(pages, stream)) return undefined
       const found = await buckets.pagesFrom(step, before)
       for (const [key, page] of found.pages) {
         page.dropFirst(kept - pageNumberOf(key) * PAGE_BUCKETS)

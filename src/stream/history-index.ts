@@ -14,7 +14,7 @@
  * at one moment, and records of blocks that are read again are known by their rows.
  */
 import type { BlockId, Hash, PublicKey } from '../core/model/id.ts'
-import type { PageStore } from '../ports.ts'
+import { StoreError, type PageStore } from '../ports.ts'
 import type { History, Series } from '../reading/series.ts'
 import { missingIn, type EpochSummary } from './epoch-page.ts'
 import { forget } from './forgetting.ts'
@@ -48,14 +48,12 @@ export interface SummedHistory extends History {
 
 /** Which records streams have, and their readings summed up, in pages of a store. */
 export class HistoryIndex {
-  readonly #store: PageStore
   #pages: IndexPages
   readonly #own: PublicKey
   /** Changes are made one after the other. */
   #turn: Promise<unknown> = Promise.resolve()
 
-  private constructor(store: PageStore, pages: IndexPages, own: PublicKey) {
-    this.#store = store
+  private constructor(pages: IndexPages, own: PublicKey) {
     this.#pages = pages
     this.#own = own
   }
@@ -66,7 +64,7 @@ export class HistoryIndex {
    * @param own whose streams are always followed. Throws `StoreError`
    */
   static async open(store: PageStore, own: PublicKey): Promise<HistoryIndex> {
-    return new HistoryIndex(store, await IndexPages.open(store), own)
+    return new HistoryIndex(await IndexPages.open(store), own)
   }
 
   /** Of `BlockStore.since`: what was stored up to here is in the index. */
@@ -93,8 +91,7 @@ export class HistoryIndex {
   /** Forgets everything, so that it is made again from the blocks: some that it has are not there any more. Throws `StoreError`. */
   clear(): Promise<void> {
     return this.#inTurn(async () => {
-      await this.#store.clear()
-      this.#pages = await IndexPages.open(this.#store)
+      this.#pages = await this.#pages.beginAgain()
     })
   }
 
@@ -108,9 +105,11 @@ export class HistoryIndex {
 
   /** The index after the highest of an epoch: the blocks themselves are the only counter. Protocol §10. Throws `StoreError`. */
   async nextIndex(key: string, epoch: number): Promise<number> {
-    const stream = this.#pages.streams.get(key)
+    const pages = this.#pages
+    const stream = pages.streams.get(key)
     if (stream === undefined) return 0
-    const page = await this.#pages.epochs.read(epochPageKey(stream.number, epoch))
+    const page = await pages.epochs.read(epochPageKey(stream.number, epoch))
+    this.#assertCurrent(pages)
     const known = page?.get(epoch)
     return known === undefined ? 0 : known.highest + 1
   }
@@ -122,20 +121,22 @@ export class HistoryIndex {
    */
   async series(key: string, range: SampleRange): Promise<SummedHistory> {
     assertRange(range)
-    const stream = this.#pages.streams.get(key)
+    const pages = this.#pages
+    const stream = pages.streams.get(key)
     if (stream === undefined) return { series: [], readings: 0, missing: 0, exact: true }
     const { level, exact } = levelFor(range)
     const series: Series[] = []
     let readings = 0
     for (const [i, { quantity, unit, isText }] of stream.series.entries()) {
       const place = { stream: stream.number, series: i, level }
-      const buckets = await bucketsIn(this.#pages.summing.buckets, place, range)
+      const buckets = await bucketsIn(pages.summing.buckets, place, range)
       for (const { count } of buckets) readings += count
       if (!isText && buckets.length > 0) series.push({ quantity, unit, ...mergeBuckets(buckets, range) })
     }
     let missing = 0
-    for await (const [, epoch] of this.#epochsIn(stream, range.fromMs, range.toMs))
+    for await (const [, epoch] of epochsIn(pages, stream, range.fromMs, range.toMs))
       missing += missingIn(epoch)
+    this.#assertCurrent(pages)
     return { series, readings, missing, exact }
   }
 
@@ -144,18 +145,20 @@ export class HistoryIndex {
    * issuedAt). Protocol §10. In batches that are not empty. Throws `StoreError`.
    */
   async *records(key: string, fromMs: number, toMs: number): AsyncGenerator<readonly RecordRow[]> {
-    const stream = this.#pages.streams.get(key)
+    const pages = this.#pages
+    const stream = pages.streams.get(key)
     if (stream === undefined) return
     let batch: RecordRow[] = []
-    for await (const [epoch] of this.#epochsIn(stream, fromMs, toMs)) {
+    for await (const [epoch] of epochsIn(pages, stream, fromMs, toMs)) {
       const { from, before } = recordKeys(stream.number, epoch)
-      for await (const [, page] of this.#pages.records.scan(from, before)) {
+      for await (const [, page] of pages.records.scan(from, before)) {
         batch.push(...page.rows(epoch, fromMs, toMs))
         if (batch.length < RECORDS_PER_BATCH) continue
         yield batch
         batch = []
       }
     }
+    this.#assertCurrent(pages)
     if (batch.length > 0) yield batch
   }
 
@@ -217,23 +220,29 @@ export class HistoryIndex {
     return true
   }
 
-  /** The epochs of a stream that tell of these times, ascending. */
-  async *#epochsIn(
-    { number }: StreamEntry,
-    fromMs: number,
-    toMs: number,
-  ): AsyncGenerator<readonly [epoch: number, EpochSummary]> {
-    const { from, before } = epochKeys(number)
-    for await (const [key, page] of this.#pages.epochs.scan(from, before)) {
-      // The page may change while whoever asks takes its time.
-      for (const entry of [...page.entries(pageNumberOf(key))])
-        if (entry[1].firstMs < toMs && entry[1].lastMs >= fromMs) yield entry
-    }
+  /** What was read while all was forgotten is not all there is. */
+  #assertCurrent(pages: IndexPages): void {
+    if (pages !== this.#pages) throw new StoreError('failed', 'The history index is being made again.')
   }
 
   #inTurn<T>(task: () => Promise<T>): Promise<T> {
     const done = this.#turn.then(task)
     this.#turn = done.catch(() => undefined) // whoever asked is told
     return done
+  }
+}
+
+/** The epochs of a stream that tell of these times, ascending. */
+async function* epochsIn(
+  { epochs }: IndexPages,
+  { number }: StreamEntry,
+  fromMs: number,
+  toMs: number,
+): AsyncGenerator<readonly [epoch: number, EpochSummary]> {
+  const { from, before } = epochKeys(number)
+  for await (const [key, page] of epochs.scan(from, before)) {
+    // The page may change while whoever asks takes its time.
+    for (const entry of [...page.entries(pageNumberOf(key))])
+      if (entry[1].firstMs < toMs && entry[1].lastMs >= fromMs) yield entry
   }
 }

@@ -43,6 +43,14 @@ export class IndexPages {
     return new IndexPages(store, { place: 0, nextStream: 0 }, [])
   }
 
+  /** Forgets everything, and gives the pages to go on with. Streams are in these no more. Throws `StoreError`, and nothing changed. */
+  async beginAgain(): Promise<IndexPages> {
+    await this.#store.clear()
+    this.streams.clear()
+    // whoever is still busy with these must not meet another stream under a number
+    return new IndexPages(this.#store, { place: 0, nextStream: this.nextStream }, [])
+  }
+
   get place(): number {
     return this.#meta.place
   }

@@ -1,21 +1,24 @@
 import { describe, expect, it } from 'vitest'
+import { NOT_HERE_YET } from '../../src/app/sensor-words.ts'
 import { NoticesState } from '../../src/app/state/notices.svelte.ts'
+import type { Made, Wanted } from '../../src/app/state/feed.ts'
 import { SensorsState } from '../../src/app/state/sensors.ts'
 import { saveWaiting, welcome } from '../../src/app/welcome.ts'
 import { ApiError, type Snapshot, type StreamKey } from '../../src/node/api.ts'
 import type { ThingKind } from '../../src/reading/kinds.ts'
 import type { Reading } from '../../src/reading/reading.ts'
-import type { Sensor, SensorHandlers, SensorState } from '../../src/sensor/sensor.ts'
+import type { Sensor, SensorState } from '../../src/sensor/sensor.ts'
+import type { TextHandlers } from '../../src/sensor/text-source.ts'
 import { keyOf, snapshotWith, thingWith } from './views.ts'
 
 /** A sensor the test speaks through. */
 class FakeSensor implements Sensor {
   readonly kind: ThingKind
-  readonly handlers: SensorHandlers
+  readonly handlers: TextHandlers
   state: SensorState = { type: 'stopped' }
-  readonly #first: SensorState
+  readonly #first: SensorState | Promise<SensorState>
 
-  constructor(kind: ThingKind, handlers: SensorHandlers, first: SensorState) {
+  constructor(kind: ThingKind, handlers: TextHandlers, first: SensorState | Promise<SensorState>) {
     this.kind = kind
     this.handlers = handlers
     this.#first = first
@@ -26,9 +29,8 @@ class FakeSensor implements Sensor {
     this.handlers.onState(state)
   }
 
-  start(): Promise<void> {
-    this.become(this.#first)
-    return Promise.resolve()
+  async start(): Promise<void> {
+    this.become(this.#first instanceof Promise ? await this.#first : this.#first)
   }
 
   stop(): void {
@@ -76,29 +78,67 @@ function browserLocks() {
 const LIVE: SensorState = { type: 'live', name: 'Strap 7', malformed: 0 }
 const reading = (value: number): Reading => ({ quantity: 'heart-rate', unit: 'beat/min', value, atMs: value })
 
-/** One tab of a browser. `firstState` is what a sensor becomes when it is started. */
-function tab(locks = browserLocks(), firstState: (kind: ThingKind) => SensorState = () => LIVE) {
+/** Kinds of which a tab here needs no click, as it needs none where the source says so. */
+const ALONE: readonly ThingKind[] = ['simulated', 'motion']
+
+/** What of a sensor the peer is to keep: its device, once it has one. */
+const DEVICE = 'strap 7'
+
+interface TabOptions {
+  readonly locks?: ReturnType<typeof browserLocks>
+  /** What a sensor becomes when it is started. */
+  readonly first?: (kind: ThingKind) => SensorState | Promise<SensorState>
+  /** Whether the code of sensors can be loaded. */
+  readonly isOnline?: boolean
+}
+
+/** One tab of a browser. */
+function tab({ locks = browserLocks(), first = () => LIVE, isOnline = true }: TabOptions = {}) {
   const sensors: FakeSensor[] = []
+  const wanted: Wanted[] = []
+  const changed: string[] = []
   const logged: [StreamKey, unknown[]][] = []
+  const sources: (string | undefined)[] = []
   const notices = new NoticesState()
   let refusal: ApiError | undefined
+  const make = (asked: Wanted, handlers: TextHandlers): Promise<Made> => {
+    if (!isOnline) return Promise.reject(new TypeError('Failed to fetch dynamically imported module'))
+    const sensor = new FakeSensor(asked.kind, handlers, first(asked.kind))
+    sensors.push(sensor)
+    wanted.push(asked)
+    const isKnown = ALONE.includes(asked.kind) || asked.source !== undefined
+    const resume = async () => {
+      if (isKnown) await sensor.start()
+      return isKnown
+    }
+    const source = () => (ALONE.includes(asked.kind) ? undefined : DEVICE)
+    if (asked.kind !== 'lines') return Promise.resolve({ sensor, source, resume })
+    const change = (text: string) => Promise.resolve(void changed.push(text))
+    return Promise.resolve({ sensor, source, resume, change })
+  }
   const state = new SensorsState({
     notices,
     locks,
-    make: (kind, handlers) => {
-      const sensor = new FakeSensor(kind, handlers, firstState(kind))
-      sensors.push(sensor)
-      return sensor
-    },
+    make,
     api: {
-      addThing: () => (refusal ? Promise.reject(refusal) : Promise.resolve(keyOf(1))),
+      addThing: ({ source }) => {
+        if (refusal) return Promise.reject(refusal)
+        sources.push(source)
+        return Promise.resolve(keyOf(1))
+      },
+      setThing: ({ source }) => {
+        if (refusal) return Promise.reject(refusal)
+        sources.push(source)
+        return Promise.resolve()
+      },
       logReadings: ({ thing, readings }) => {
         logged.push([thing, readings.map(({ value }) => value)])
         return Promise.resolve()
       },
     },
   })
-  return { state, sensors, logged, notices, refuse: (error: ApiError) => (refusal = error) }
+  const refuse = (error: ApiError) => (refusal = error)
+  return { state, sensors, wanted, changed, logged, sources, notices, refuse }
 }
 
 /** Lets everything that waits for nothing but a turn have it. */
@@ -121,7 +161,7 @@ describe('adding a thing', () => {
 
   it('adds nothing where the sensor does not work, and hands back why', async () => {
     const problem = { kind: 'cancelled', message: 'No sensor was chosen.' } as const
-    const { state, notices } = tab(browserLocks(), () => ({ type: 'failed', problem }))
+    const { state, notices } = tab({ first: () => ({ type: 'failed', problem }) })
     expect(await state.add('heart-rate')).toEqual(problem)
     expect(state.of(keyOf(1))).toBeUndefined()
     expect(notices.list).toEqual([])
@@ -136,6 +176,28 @@ describe('adding a thing', () => {
   })
 })
 
+describe('adding that goes no further', () => {
+  it('is given up by its person, and what comes after is nothing', async () => {
+    const chooser = Promise.withResolvers<SensorState>()
+    const { state, sensors, sources } = tab({ first: () => chooser.promise })
+    const giving = new AbortController()
+    const added = state.add('heart-rate', { signal: giving.signal })
+    await settled()
+    giving.abort()
+    expect(await added).toBeUndefined()
+    expect(sensors[0]?.state.type).toBe('stopped')
+    chooser.resolve(LIVE)
+    await settled()
+    expect(sources).toEqual([])
+  })
+
+  it('says so where the code of the sensor cannot be loaded', async () => {
+    const { state, notices } = tab({ isOnline: false })
+    expect(await state.add('heart-rate')).toBeUndefined()
+    expect(notices.list.map(({ text }) => text)).toEqual([NOT_HERE_YET])
+  })
+})
+
 describe('after a reload', () => {
   const things = [
     thingWith({ key: keyOf(1), kind: 'simulated' }),
@@ -147,18 +209,36 @@ describe('after a reload', () => {
     const { state, sensors } = tab()
     state.follow(things)
     await settled()
-    expect(sensors.map(({ kind }) => kind)).toEqual(['simulated'])
+    expect(sensors.map(({ kind }) => kind)).toEqual(['simulated', 'heart-rate'])
     expect(state.of(keyOf(1))?.state).toBe('live')
     expect(state.of(keyOf(2))?.state).toBe('idle')
     expect(state.of(keyOf(3))).toBeUndefined()
   })
 
-  it('reconnects by a click', async () => {
-    const { state, sensors } = tab()
+  it('goes on with a device that is known without a click', async () => {
+    const { state, wanted, sources } = tab()
+    state.follow([thingWith({ key: keyOf(2), kind: 'heart-rate', source: DEVICE })])
+    await settled()
+    expect(wanted).toEqual([{ kind: 'heart-rate', source: DEVICE }])
+    expect(state.of(keyOf(2))?.state).toBe('live')
+    expect(sources).toEqual([])
+  })
+
+  it('reconnects by a click, and keeps which device it was', async () => {
+    const { state, sensors, sources } = tab()
     state.follow(things)
+    await settled()
     await state.reconnect(thingWith({ key: keyOf(2), kind: 'heart-rate' }))
     expect(sensors.map(({ kind }) => kind)).toEqual(['simulated', 'heart-rate'])
     expect(state.of(keyOf(2))?.state).toBe('live')
+    expect(sources).toEqual([DEVICE])
+  })
+
+  it('makes one sensor of a thing, however often it is asked for while its code comes', async () => {
+    const { state, sensors } = tab()
+    state.follow(things)
+    await Promise.all([state.reconnect(things[0]!), state.reconnect(things[0]!)])
+    expect(sensors.filter(({ kind }) => kind === 'simulated')).toHaveLength(1)
   })
 
   it('lets go of a thing that was forgotten', async () => {
@@ -166,6 +246,7 @@ describe('after a reload', () => {
     state.follow(things)
     await settled()
     state.follow([])
+    await settled()
     expect(sensors[0]?.state.type).toBe('stopped')
     expect(state.of(keyOf(1))).toBeUndefined()
   })
@@ -176,7 +257,7 @@ describe('two tabs', () => {
 
   it('never feed one thing both, and the second goes on when the first lets go', async () => {
     const locks = browserLocks()
-    const [first, second] = [tab(locks), tab(locks)]
+    const [first, second] = [tab({ locks }), tab({ locks })]
     first.state.follow([thing])
     second.state.follow([thing])
     await settled()
@@ -189,7 +270,7 @@ describe('two tabs', () => {
 
   it('hand a thing over where its person asks for it', async () => {
     const locks = browserLocks()
-    const [first, second] = [tab(locks), tab(locks)]
+    const [first, second] = [tab({ locks }), tab({ locks })]
     first.state.follow([thing])
     second.state.follow([thing])
     await second.state.reconnect(thing)
@@ -198,6 +279,89 @@ describe('two tabs', () => {
     expect(second.state.of(thing.key)?.state).toBe('live')
     expect(first.sensors[0]?.state.type).toBe('stopped')
     expect(first.state.of(thing.key)?.state).toBe('elsewhere')
+  })
+})
+
+describe('what is shown', () => {
+  const doubled = { shaping: { 'heart-rate': { gain: 2, offset: 1 } }, saveEveryMs: 5000, alerts: [] }
+
+  it('is calibrated once, and what is logged is as it was measured', async () => {
+    const { state, sensors, logged } = tab()
+    await state.add('heart-rate')
+    state.follow([thingWith({ kind: 'heart-rate', settings: doubled })])
+    sensors[0]?.handlers.onReadings([reading(70)])
+    await settled()
+    expect(state.of(keyOf(1))?.readings).toMatchObject([{ value: 141 }])
+    expect(logged).toEqual([[keyOf(1), [70]]])
+  })
+
+  it('goes by a changed calibration at once, from what was measured', async () => {
+    const { state, sensors } = tab()
+    await state.add('heart-rate')
+    sensors[0]?.handlers.onReadings([reading(70)])
+    const of = (gain: number) =>
+      thingWith({ kind: 'heart-rate', settings: { ...doubled, shaping: { 'heart-rate': { gain } } } })
+    for (const gain of [2, 3]) {
+      state.follow([of(gain)])
+      expect(state.of(keyOf(1))?.readings).toMatchObject([{ value: 70 * gain }])
+    }
+    state.follow([thingWith({ kind: 'heart-rate' })])
+    expect(state.of(keyOf(1))?.readings).toMatchObject([{ value: 70 }])
+  })
+})
+
+describe('a thing with another source', () => {
+  it('goes on by another sensor', async () => {
+    const { state, sensors, wanted, sources } = tab()
+    await state.add('location')
+    const thing = thingWith({ kind: 'location' })
+    expect(await state.change(thing, 'precise')).toBe(true)
+    expect(sources).toEqual([DEVICE, 'precise', DEVICE])
+    expect(wanted.map(({ source }) => source)).toEqual([undefined, 'precise'])
+    expect(sensors.map(({ state: { type } }) => type)).toEqual(['stopped', 'live'])
+    expect(state.of(keyOf(1))?.state).toBe('live')
+  })
+
+  it('goes on by the same one where that can change', async () => {
+    const { state, sensors, changed } = tab()
+    await state.add('lines')
+    await state.change(thingWith({ kind: 'lines' }), 'slower')
+    expect(changed).toEqual(['slower'])
+    expect(sensors).toHaveLength(1)
+  })
+
+  it('stays as it is where the peer refuses', async () => {
+    const { state, sensors, notices, refuse } = tab()
+    await state.add('location')
+    refuse(new ApiError('storage-full', 'Full.'))
+    expect(await state.change(thingWith({ kind: 'location' }), 'precise')).toBe(false)
+    expect(sensors.map(({ state: { type } }) => type)).toEqual(['live'])
+    expect(notices.list.map(({ text }) => text)).toEqual(['Full.'])
+  })
+})
+
+describe('a file', () => {
+  it('is read with its progress, and what could not be read is said once at the end', async () => {
+    const { state, sensors, notices } = tab()
+    await state.add('lines', { source: 'text' })
+    const [sensor] = sensors
+    const of = (bytes: number, bad: number) => ({
+      bytes,
+      bytesTotal: 80,
+      good: bytes / 8,
+      bad,
+      badRows: [2, 9],
+    })
+    sensor?.handlers.onProgress(of(40, 1))
+    sensor?.become({ type: 'live', name: 'log.csv', malformed: 1 })
+    expect(state.of(keyOf(1))).toMatchObject({ state: 'live', progress: { bytes: 40 } })
+    expect(notices.list).toEqual([])
+    sensor?.handlers.onProgress(of(80, 2))
+    sensor?.become({ type: 'stopped' })
+    sensor?.become({ type: 'stopped' })
+    expect(notices.list.map(({ text }) => text)).toEqual([
+      '10 rows read. 2 rows could not be read and were passed over: 2, 9.',
+    ])
   })
 })
 
@@ -232,7 +396,7 @@ describe('the first visit', () => {
   })
 
   it('begins with a simulated room elsewhere', async () => {
-    const { state, sensors, notices } = tab(browserLocks(), noMotion)
+    const { state, sensors, notices } = tab({ first: noMotion })
     await welcome(clientWith(snapshotWith({})), state)
     expect(sensors.map(({ kind }) => kind)).toEqual(['motion', 'simulated'])
     expect(notices.list).toEqual([])

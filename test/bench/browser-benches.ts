@@ -4,6 +4,7 @@ import { serveModule } from '../browser/harness/bundle.ts'
 import { benchAppStart } from './app-start.ts'
 import { benchAway } from './away.ts'
 import { benchBundle } from './bundle.ts'
+import { benchCharts } from './charts.ts'
 import { benchFirstPaint } from './first-paint.ts'
 import { benchFlatMemoryInBrowser } from './flat-memory.ts'
 import type { IntakeBench } from './intake.ts'
@@ -39,7 +40,7 @@ const TAKEOVER_BLOCKS = 10_000
 /** Blocks logged while a device is away. */
 const AWAY_BLOCKS = [1000, 10_000, 50_000]
 
-/** Blocks a device has that is opened again: a day of two things that are read each second, and more. */
+/** Blocks a device has that is opened again: six days of a thing that is read each second. */
 const START_BLOCKS = 100_000
 
 /** Blocks a page receives: some seconds of them. */
@@ -86,8 +87,14 @@ export function browserBenches(blocks: number): readonly Bench[] {
     {
       name: 'flat-memory',
       where,
-      title: 'Memory of a node as committed history grows, with IndexedDB',
-      run: () => inBrowser(benchFlatMemoryInBrowser),
+      title: 'Memory of a device as committed history grows, with IndexedDB',
+      run: () => inBrowser((browser) => benchFlatMemoryInBrowser(browser)),
+    },
+    {
+      name: 'charts',
+      where,
+      title: 'Charts of 30 days of a thing that is read each second, with IndexedDB',
+      run: () => inBrowser((browser) => benchCharts(browser)),
     },
     {
       name: 'bundle',

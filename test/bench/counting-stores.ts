@@ -1,16 +1,23 @@
-/** Stores that count and keep nothing: what a node has in memory is then its own. */
-import type { BlockStore, LedgerStep, LedgerStore } from '../../src/ports.ts'
+/** Stores that count and keep nothing for good: what a node has in memory is then its own. */
+import type { BlockStore, LedgerStep, LedgerStore, StoredBlock } from '../../src/ports.ts'
 
+/** Keeps what is appended until it has been read in the order of appending, as the history index does, and no longer. */
 export function countingBlocks(): BlockStore {
   const stats = { blocks: 0, bytes: 0, damaged: 0 }
+  const unread: StoredBlock[] = []
   return {
     async append(blocks) {
       stats.blocks += blocks.length
+      unread.push(...blocks)
     },
     read: async (ids) => ids.map(() => undefined),
     find: async (ids) => ids.map(() => undefined),
     async *newest() {},
-    since: async (next) => ({ blocks: [], next }),
+    async since(place, count) {
+      unread.splice(0, place + unread.length - stats.blocks)
+      const blocks = unread.slice(0, count)
+      return { blocks, next: place + blocks.length }
+    },
     erase: async () => undefined,
     stats: () => stats,
     close: async () => undefined,

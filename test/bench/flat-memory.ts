@@ -1,8 +1,9 @@
-/** Whether a node's memory grows with its history, in Node with stores that keep nothing and in Chromium with true ones. */
+/** Whether a device's memory grows with its history, in Node with stores that keep nothing in memory and in Chromium with true ones. */
 import type { Browser } from '@playwright/test'
 import { serveModule } from '../browser/harness/bundle.ts'
 import { at } from '../core/make.ts'
 import { bytesUsed } from '../core/bytes-used.ts'
+import { openFilePages } from './file-pages.ts'
 import { countingBlocks, countingLedger } from './counting-stores.ts'
 import type {} from './memory-page.ts' // names `receiveMore`
 import { openMemoryRun } from './memory-run.ts'
@@ -17,7 +18,7 @@ const GROWTH_MAX = 1.1
 /** The store's filters take half of it. */
 const EACH_BYTES_MAX = 3
 
-/** A node that is given a history. */
+/** A device that is given a history. */
 interface Grown {
   /** Has it receive so many more blocks; resolves with the index of its newest commit. */
   receive(count: number): Promise<number>
@@ -25,27 +26,32 @@ interface Grown {
   bytes(): Promise<number>
 }
 
-/** Its stores count and keep nothing, so what a store has in memory is not in it. */
-export async function benchFlatMemory(): Promise<Found> {
-  const run = await openMemoryRun({ blocks: countingBlocks(), ledger: countingLedger() })
-  return grow({
-    receive: async (count) => {
-      await run.receive(count)
-      return run.node.head.index
-    },
-    bytes: bytesUsed,
-  })
+/** Blocks and commits are counted and not kept, pages of the index are in a file: what a store has in memory is not in it. */
+export async function benchFlatMemory(marks = MARKS): Promise<Found> {
+  const pages = await openFilePages()
+  try {
+    const run = await openMemoryRun({ blocks: countingBlocks(), ledger: countingLedger(), pages })
+    return await grow(marks, {
+      receive: async (count) => {
+        await run.receive(count)
+        return run.session.node.head.index
+      },
+      bytes: bytesUsed,
+    })
+  } finally {
+    await pages.close()
+  }
 }
 
 /** The same with IndexedDB, in a page. What the browser itself keeps of it, in other processes, is not in it. */
-export async function benchFlatMemoryInBrowser(browser: Browser): Promise<Found> {
+export async function benchFlatMemoryInBrowser(browser: Browser, marks = MARKS): Promise<Found> {
   const served = await serveModule('test/bench/memory-page.ts')
   const context = await browser.newContext()
   try {
     const page = await context.newPage()
     await page.goto(served.url, { waitUntil: 'load' }) // the module has run by then
     const session = await context.newCDPSession(page)
-    return await grow({
+    return await grow(marks, {
       receive: async (count) => {
         const { commits } = await page.evaluate((more) => globalThis.receiveMore(more), count)
         return commits
@@ -62,10 +68,10 @@ export async function benchFlatMemoryInBrowser(browser: Browser): Promise<Found>
   }
 }
 
-async function grow(node: Grown): Promise<Found> {
+async function grow(marks: readonly number[], node: Grown): Promise<Found> {
   const rows: { readonly blocks: number; readonly commits: number; readonly bytes: number }[] = []
   let received = 0
-  for (const blocks of MARKS) {
+  for (const blocks of marks) {
     const commits = await node.receive(blocks - received)
     received = blocks
     rows.push({ blocks, commits, bytes: await node.bytes() })

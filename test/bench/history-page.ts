@@ -2,10 +2,8 @@
  * Fills a device's storage with a history, as if the app had been used for a long time: blocks of one thing, signed by
  * the device, checked, committed and kept by the project's own node. Runs in a page of the app's origin, without the app.
  */
-import { encodeData } from '../../src/core/codec/data.ts'
 import type { BlockId } from '../../src/core/model/id.ts'
 import type { Network } from '../../src/core/model/genesis.ts'
-import { openKeyStore } from '../../src/crypto/key-store.ts'
 import { MemoryHub } from '../../src/net/memory.ts'
 import { encodeInvitation } from '../../src/node/invitation.ts'
 import { makeBlock } from '../../src/node/issue.ts'
@@ -13,20 +11,16 @@ import { lossMark } from '../../src/node/loss-mark.ts'
 import { foundNetwork, saveNetwork } from '../../src/node/networks.ts'
 import { Node } from '../../src/node/node.ts'
 import { proposerNote } from '../../src/node/proposer-note.ts'
-import { RecordReader } from '../../src/node/record-reader.ts'
 import { streamIdOf, Things } from '../../src/node/things.ts'
-import type { Clock, KeyStore, Miner, NoteStore, Random, Verifier } from '../../src/ports.ts'
+import type { KeyStore, Miner, NoteStore, Verifier } from '../../src/ports.ts'
 import { openBlockDatabase, openLedgerDatabase, openNoteDatabase } from '../../src/store/indexed-db.ts'
 import { DEVICE_NOTES } from '../../src/store/note-database.ts'
-import { epochOf } from '../../src/stream/epoch.ts'
-import { NONCE_BYTES, STREAM_TOPIC } from '../../src/stream/record.ts'
-import { DEVICE_PATH, derivePrivateKey, ENTROPY_BYTES, seedOf } from '../../src/wallet/keys.ts'
+import { clock, keysIn, random } from './device-parts.ts'
+import { RecordMaker } from './record-maker.ts'
 
-/** The thing is read each second, and each five seconds are a block. */
+/** The thing is read each second, and each five seconds are a block: a hundred thousand of them are six days. */
 const READINGS_PER_BLOCK = 5
-
-/** How far the blocks are apart in time: a hundred thousand of them are a quarter of an hour. */
-const BLOCK_MS = 10
+const BLOCK_MS = 1000 * READINGS_PER_BLOCK
 
 /** Milliseconds between rounds: a commit then takes up some hundred blocks at the pace in which they are made here. */
 const ROUND_MS = 50
@@ -34,8 +28,6 @@ const ROUND_MS = 50
 /** Blocks made and taken together: as many as a node takes at a stretch. */
 const BATCH = 256
 
-const clock: Clock = { nowMs: () => Date.now() }
-const random: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
 const miner: Miner = { mine: async () => 0, close: () => undefined }
 
 /** They were all signed here a moment ago: checking would say nothing new, and take the longest. */
@@ -48,11 +40,7 @@ declare global {
 
 globalThis.makeHistory = async (count) => {
   const notes = await openNoteDatabase(DEVICE_NOTES)
-  const keys = await openKeyStore(notes, random, crypto.subtle, {
-    entropyBytes: ENTROPY_BYTES,
-    seedOf,
-    privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
-  })
+  const keys = await keysIn(notes)
   const network = networkOf(keys, clock.nowMs() - count * BLOCK_MS - 60_000)
   await saveNetwork(notes, { network, relays: [] })
   const open = new Set<BlockId>()
@@ -126,25 +114,22 @@ async function openNode(
 
 /** Blocks of a new thing's readings in batches, each block on the two before it. */
 async function* made(network: Network, keys: KeyStore, notes: NoteStore, count: number) {
-  const kind = 'heart-rate'
   const things = await Things.load(notes)
-  const thing = await things.add({ name: 'Strap', kind, source: undefined }, random, clock.nowMs())
-  const records = new RecordReader(network.id, keys)
+  const thing = await things.add(
+    { name: 'Strap', kind: 'heart-rate', source: undefined },
+    random,
+    clock.nowMs(),
+  )
+  const owner = { keys, streamIds: [streamIdOf(thing)], open: false }
+  const records = new RecordMaker(network.id, [owner], random, READINGS_PER_BLOCK)
   const firstAtMs = network.genesis.createdAtMs + 1
   const parents: BlockId[] = []
   const blockAt = async (position: number) => {
     const issuedAtMs = firstAtMs + position * BLOCK_MS
-    const readings = Array.from({ length: READINGS_PER_BLOCK }, (_, i) => ({
-      quantity: 'heart-rate' as const,
-      unit: 'beat/min' as const,
-      value: 60 + ((position + i) % 70),
-      atMs: issuedAtMs + i,
-    }))
-    const place = { streamId: streamIdOf(thing), epoch: epochOf(issuedAtMs), index: position }
-    const body = await records.write(place, kind, readings, false, random.bytes(NONCE_BYTES))
-    const content = { kind: 'data', payload: encodeData({ topic: STREAM_TOPIC, body }) } as const
+    const { payload } = await records.next(issuedAtMs)
     const named = parents.length > 0 ? [...parents].sort() : [network.id]
-    const block = await makeBlock(content, { parents: named, issuedAtMs }, network, { miner, signer: keys })
+    const place = { parents: named, issuedAtMs }
+    const block = await makeBlock({ kind: 'data', payload }, place, network, { miner, signer: keys })
     parents.push(block.id)
     if (parents.length > 2) parents.shift()
     return block

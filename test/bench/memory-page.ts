@@ -1,4 +1,4 @@
-/** A node over a true browser's IndexedDB that receives a long history. Bundled into a page by the bench runner. */
+/** A device over a true browser's IndexedDB that receives a long history. Bundled into a page by the bench runner. */
 import { openMemoryRun, type MemoryRun } from './memory-run.ts'
 import { openPageStores } from './page-stores.ts'
 
@@ -9,7 +9,7 @@ async function receiveMore(count: number): Promise<{ readonly blocks: number; re
   run ??= openPageStores('memory-bench').then(openMemoryRun)
   const opened = await run
   await opened.receive(count)
-  return { blocks: count, commits: opened.node.head.index }
+  return { blocks: count, commits: opened.session.node.head.index }
 }
 
 declare global {

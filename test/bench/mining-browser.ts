@@ -1,4 +1,4 @@
-/** The nonce search in Chromium: each build on one thread, the app's pool with one worker and with two, and C beside them. */
+/** The nonce search in Chromium: each build on one thread, a library, the app's pool with one worker and with two, and C. */
 import type { Browser, CDPSession, Page } from '@playwright/test'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -27,6 +27,7 @@ declare global {
   /** These are set by the page. */
   var mineInWorkers: (workers: number, ms: number) => Promise<Mined>
   var mineHere: (build: KernelBuild, ms: number) => Promise<Mined | undefined>
+  var mineByHashWasm: (ms: number) => Promise<Mined>
 }
 
 /** Hashes a second of a turn: of the clock, and of the processor, which does not depend on who else wants it. */
@@ -37,7 +38,7 @@ interface Turn {
 
 type Contender = () => Promise<Turn | undefined>
 
-/** Millions of tries a second, what one worker does to C, and two to one. */
+/** Millions of tries a second, what one worker does to the library and to C, and two to one. */
 export async function benchMiningInBrowser(browser: Browser): Promise<Found> {
   const native = await compileNative()
   const served = await serveMining()
@@ -81,6 +82,8 @@ function contendersOf(page: Page, session: CDPSession): Map<string, Contender> {
       kernel,
       timed(() => page.evaluate(([name, ms]) => globalThis.mineHere(name, ms), [kernel, TURN_MS] as const)),
     )
+  const byHashWasm = timed(() => page.evaluate((ms) => globalThis.mineByHashWasm(ms), TURN_MS))
+  contenders.set('hash-wasm', byHashWasm)
   return contenders.set('one worker', inWorkers(1)).set('two workers', inWorkers(2))
 }
 
@@ -97,6 +100,8 @@ function figuresOf(turns: ReadonlyMap<string, readonly Turn[]>): readonly Figure
   for (const [name, { length }] of turns)
     if (length > 0)
       figures.push({ name, unit: 'MH/s', better, rounds: of(name, 'cpuRate').map((rate) => rate / 1e6) })
+  const toHashWasm = ratios(of('one worker', 'cpuRate'), of('hash-wasm', 'cpuRate'))
+  figures.push({ name: 'one worker, to hash-wasm', unit: 'times', better, rounds: toHashWasm })
   const native = of('C', 'cpuRate')
   if (native.length > 0) {
     const rounds = ratios(of('one worker', 'cpuRate'), native)

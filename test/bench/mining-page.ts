@@ -3,6 +3,7 @@ import { poolMiner } from '../../src/mining/pool.ts'
 import { Searcher, type KernelBuild } from '../../src/mining/search.ts'
 import { WorkerRacer } from '../../src/mining/worker-racer.ts'
 import type { Miner, MiningProgress, MiningTask } from '../../src/ports.ts'
+import { hashWasmSearch, type LibrarySearch } from './mining-libraries.ts'
 
 /** What was done in a turn, and how long it took. */
 export interface Mined {
@@ -20,6 +21,9 @@ const ENDLESS: MiningTask = {
 /** A search on the page's own thread looks up this often. */
 const TURN_NONCES = 2 ** 18
 
+/** … and a library's, which is slower by far. */
+const LIBRARY_TURN_NONCES = 2 ** 13
+
 const kernels: Readonly<Record<KernelBuild, URL>> = {
   relaxed: new URL('../../src/mining/kernel.relaxed.wasm', import.meta.url),
   simd: new URL('../../src/mining/kernel.simd.wasm', import.meta.url),
@@ -28,6 +32,7 @@ const kernels: Readonly<Record<KernelBuild, URL>> = {
 
 const pools = new Map<number, Miner>()
 const searchers = new Map<KernelBuild, Searcher>()
+let hashWasm: LibrarySearch | undefined
 
 /** So many workers on one task for about `ms`, by their own reports. The same workers each time. */
 async function mineInWorkers(workers: number, ms: number): Promise<Mined> {
@@ -60,12 +65,20 @@ async function mineHere(build: KernelBuild, ms: number): Promise<Mined | undefin
   if (searcher === undefined) return undefined
   searchers.set(build, searcher)
   searcher.setTask(ENDLESS)
+  return mineFor(ms, TURN_NONCES, (start) => searcher.search(start, TURN_NONCES))
+}
+
+/** The library on this thread for about `ms`. */
+async function mineByHashWasm(ms: number): Promise<Mined> {
+  hashWasm ??= await hashWasmSearch()
+  const search = hashWasm
+  return mineFor(ms, LIBRARY_TURN_NONCES, () => search(LIBRARY_TURN_NONCES, 0))
+}
+
+function mineFor(ms: number, nonces: number, search: (start: number) => void): Mined {
   const startMs = performance.now()
   let hashes = 0
-  while (performance.now() - startMs < ms) {
-    searcher.search(hashes, TURN_NONCES)
-    hashes += TURN_NONCES
-  }
+  for (; performance.now() - startMs < ms; hashes += nonces) search(hashes)
   return { hashes, ms: performance.now() - startMs }
 }
 
@@ -74,4 +87,4 @@ async function open(build: KernelBuild): Promise<Searcher | undefined> {
   return WebAssembly.validate(bytes) ? new Searcher(await WebAssembly.compile(bytes)) : undefined
 }
 
-Object.assign(globalThis, { mineInWorkers, mineHere })
+Object.assign(globalThis, { mineInWorkers, mineHere, mineByHashWasm })

@@ -19,6 +19,9 @@ const BODY_BYTES = 160
 /** Between two blocks of data. */
 const BLOCK_MS = 10
 
+/** What blocks say where nobody reads them. */
+const UNREAD = encodeData({ topic: 'bench', body: new Uint8Array(BODY_BYTES) })
+
 /** Data blocks to an opening; the three proposals that bring about a commit follow each at once. */
 const BLOCKS_PER_ROUND = 256
 
@@ -30,22 +33,41 @@ export interface History {
   readonly commits: number
 }
 
+/** What a block of data says, and whose it is. */
+export interface MadeData {
+  readonly payload: Uint8Array
+  readonly signer: Signer
+}
+
 /** What a history is made of, piece by piece; the engine that made it goes on. */
 export class HistoryMaker {
   readonly network: Network
   readonly engine: Engine
+  readonly #blockMs: number
   readonly #signer: Signer
   readonly #key: Uint8Array
   #parents: CheckedBlock[] = []
   #atMs: number
 
-  /** @param firstAtMs when the first block is issued */
-  constructor(signer: Signer, firstAtMs: number, windowBlocksMax?: number) {
+  /**
+   * @param signer of the proposals, and of data that nobody reads
+   * @param firstAtMs when the first block is issued
+   * @param blockMs between two blocks of data
+   */
+  constructor(
+    signer: Signer,
+    firstAtMs: number,
+    {
+      blockMs = BLOCK_MS,
+      windowBlocksMax,
+    }: { readonly blockMs?: number; readonly windowBlocksMax?: number } = {},
+  ) {
+    this.#blockMs = blockMs
     this.network = networkOf({
       ...GENESIS,
       createdAtMs: firstAtMs - 1,
       minRoundMs: 1,
-      dataRoundMs: BLOCK_MS * BLOCKS_PER_ROUND,
+      dataRoundMs: blockMs * BLOCKS_PER_ROUND,
       committee: [{ key: signer.publicKey, weight: 1 }],
       outputs: [{ owner: signer.publicKey, amount: 1 }],
     })
@@ -59,14 +81,20 @@ export class HistoryMaker {
     this.#atMs = firstAtMs
   }
 
+  /** When the next block is issued. */
+  get atMs(): number {
+    return this.#atMs
+  }
+
   /** The next block of data, on the two before it, and proposals where some are due. */
-  async next(): Promise<readonly CheckedBlock[]> {
+  async next(
+    { payload, signer }: MadeData = { payload: UNREAD, signer: this.#signer },
+  ): Promise<readonly CheckedBlock[]> {
     const named = this.#parents.slice(-2).map(({ id }) => id)
     const parents = named.length > 0 ? named.sort() : [this.network.id]
-    const payload = encodeData({ topic: 'bench', body: new Uint8Array(BODY_BYTES) })
-    const made = await this.#sealed({ kind: 'data', parents, issuedAtMs: this.#atMs, payload })
+    const made = await this.#sealed({ kind: 'data', parents, issuedAtMs: this.#atMs, payload }, signer)
     this.#parents = [...this.#parents.slice(-1), made]
-    this.#atMs += BLOCK_MS
+    this.#atMs += this.#blockMs
     const blocks = [made]
     for (let plan = this.#take(made); plan !== undefined;) {
       const { parents: tips, issuedAtMs } = plan
@@ -89,15 +117,18 @@ export class HistoryMaker {
     return changes.find((change) => change.type === 'propose')?.plan
   }
 
-  async #sealed(content: Pick<Block, 'kind' | 'parents' | 'issuedAtMs' | 'payload'>): Promise<CheckedBlock> {
+  async #sealed(
+    content: Pick<Block, 'kind' | 'parents' | 'issuedAtMs' | 'payload'>,
+    signer = this.#signer,
+  ): Promise<CheckedBlock> {
     const essence = {
       ...content,
-      issuer: this.#signer.publicKey,
+      issuer: signer.publicKey,
       payloadHash: payloadHashOf(this.#key, content.payload),
       payloadBytes: content.payload.length,
     }
     const id = blockIdFrom(this.#key, digestOf(this.#key, essence), 0)
-    const signature = await this.#signer.sign(signedMessage(id))
+    const signature = await signer.sign(signedMessage(id))
     const block: Block = { ...essence, nonce: 0, signature }
     return { id, block, bytes: encodeBlock(block) }
   }

@@ -86,14 +86,25 @@ async function takeOver(leading: Page, next: Page): Promise<Omit<TakeoverBench, 
     const now = () => performance.timeOrigin + performance.now()
     const channel = new BroadcastChannel('weft-api')
     let isNew = false
-    channel.addEventListener('message', ({ data }: MessageEvent<{ type: string; client?: string }>) => {
-      if (data.type === 'leader') {
-        isNew = true
-        channel.postMessage({ to: 'peer', type: 'call', client: 'bench', call: 1, method: 'invite' })
-      }
-      if (isNew && data.type === 'snapshot') heard.snapshot ??= now()
-      if (data.client === 'bench') heard.result ??= now()
-    })
+    channel.addEventListener(
+      'message',
+      ({ data }: MessageEvent<{ type: string; leader?: string; client?: string }>) => {
+        if (data.type === 'leader') {
+          isNew = true
+          const { leader } = data
+          channel.postMessage({
+            to: 'peer',
+            type: 'call',
+            leader,
+            client: 'bench',
+            call: 1,
+            method: 'invite',
+          })
+        }
+        if (isNew && data.type === 'snapshot') heard.snapshot ??= now()
+        if (data.client === 'bench') heard.result ??= now()
+      },
+    )
   })
   await leading.close()
   await next.waitForFunction(() => {

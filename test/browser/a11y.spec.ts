@@ -26,6 +26,14 @@ for (const colorScheme of ['light', 'dark'] as const) {
     expect(await violations(peer.page)).toEqual([])
     await peer.page.keyboard.press('Escape')
 
+    for (const group of ['Bluetooth', 'USB and serial', 'This phone']) {
+      await peer.page.getByRole('button', { name: 'Add a thing' }).click()
+      await peer.page.getByRole('button', { name: group, exact: true }).click()
+      await expect(peer.page.getByRole('heading', { name: group })).toBeFocused()
+      expect(await violations(peer.page), group).toEqual([])
+      await peer.page.keyboard.press('Escape')
+    }
+
     await card.getByRole('link').first().click()
     await expect(peer.page.getByTestId('thing-chart')).toBeVisible()
     expect(await violations(peer.page)).toEqual([])

@@ -18,7 +18,7 @@ test('a cancelled pairing adds nothing and says so', async ({ stage }) => {
   const peer = await stage.peer((await stage.app()).url)
   const { bluetooth, strap } = await stage.strap(peer)
   const cancelled = bluetooth.answerChooser('cancel')
-  await peer.addThing('Bluetooth heart rate')
+  await peer.addThing('Bluetooth', 'Heart rate')
   await cancelled
   await expect(peer.notice()).toHaveText(sensorProblem('cancelled').message)
   await expect(peer.page.getByTestId('thing-card').filter({ hasText: strap.name })).toHaveCount(0)
@@ -29,7 +29,7 @@ test('a cancelled pairing adds nothing and says so', async ({ stage }) => {
 test('Bluetooth that is off is named, with what to do', async ({ stage }) => {
   const peer = await stage.peer((await stage.app()).url)
   await stage.bluetooth(peer, 'absent')
-  await peer.addThing('Bluetooth heart rate')
+  await peer.addThing('Bluetooth', 'Heart rate')
   await expect(peer.notice()).toHaveText(sensorProblem('bluetooth-off').message)
   await peer.page.keyboard.press('Escape')
   await expectTheRestRuns(peer)
@@ -38,7 +38,7 @@ test('Bluetooth that is off is named, with what to do', async ({ stage }) => {
 test('a refused pairing adds nothing and says what to allow', async ({ stage }) => {
   // The chooser cannot be made to refuse. A policy can: Chromium's own SecurityError, before it opens a chooser.
   const peer = await stage.peer((await stage.app()).url, { permissionsPolicy: 'bluetooth=()' })
-  await peer.addThing('Bluetooth heart rate')
+  await peer.addThing('Bluetooth', 'Heart rate')
   await expect(peer.notice()).toHaveText(sensorProblem('bluetooth-refused').message)
   await expect(peer.page.getByTestId('thing-card')).toHaveCount(0)
   await peer.page.keyboard.press('Escape')
@@ -52,8 +52,11 @@ test('a browser without Web Bluetooth is told what it can do instead', async ({ 
     },
   })
   await expect(peer.page.getByTestId('capability-row').first()).toContainText(/Bluetooth/)
-  await peer.addThing('Bluetooth heart rate')
-  await expect(peer.notice()).toHaveText(sensorProblem('bluetooth-unsupported').message)
+  await peer.page.getByRole('button', { name: 'Add a thing' }).click()
+  const dialog = peer.page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Bluetooth', exact: true }).click()
+  await expect(dialog.getByRole('button', { name: 'Heart rate', exact: true })).toBeDisabled()
+  await expect(dialog).toContainText(/Web Bluetooth/)
   await peer.page.keyboard.press('Escape')
   await expectTheRestRuns(peer)
 })

@@ -123,6 +123,26 @@ export const eraseCases: readonly BlockStoreCase[] = [
     },
   },
   {
+    name: 'holds a header that was given without its payload as erased',
+    run: async (open) => {
+      const store = await open('erase-given')
+      const whole = [standInBlock(seededWords(89), 0), ...standInBlocks(90, 200)]
+      const isErased = (index: number) => index % 4 === 1
+      const held = withErased(whole, isErased)
+      await appendAll(
+        store,
+        held.map(({ id, bytes }) => ({ id, bytes })),
+      )
+      await checkLeft(store, held)
+      await store.erase(idsOf(whole.slice(0, 3)))
+      await checkLeft(
+        store,
+        withErased(whole, (index) => isErased(index) || index === 2),
+      )
+      await store.close()
+    },
+  },
+  {
     name: 'erases nothing once it is closed',
     run: async (open) => {
       const store = await open('erase-closed')

@@ -1,6 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { decodeBlock, encodeBlock, encodeEssence, essenceBytes } from '../../src/core/codec/block.ts'
-import { BLOCK_BYTES_MAX, PAYLOAD_BYTES_MAX, type Block, type BlockKind } from '../../src/core/model/block.ts'
+import {
+  decodeBlock,
+  decodeBlockOrHeader,
+  encodeBlock,
+  encodeEssence,
+  essenceBytes,
+} from '../../src/core/codec/block.ts'
+import {
+  BLOCK_BYTES_MAX,
+  PAYLOAD_BYTES_MAX,
+  isErased,
+  type Block,
+  type BlockKind,
+} from '../../src/core/model/block.ts'
 import type { Malformed } from '../../src/core/model/verdict.ts'
 import { ALICE, CREATED_AT_MS, idOf, makeBlock } from './make.ts'
 
@@ -75,6 +87,38 @@ describe('the layout of a block', () => {
     const larger = new Uint8Array(bytes.length + 20)
     larger.set(bytes, 7)
     expect(decodeBlock(larger.subarray(7, 7 + bytes.length))).toEqual(decodeBlock(bytes))
+  })
+})
+
+describe('a header in place of a block', () => {
+  it('is read as its block without the payload, and written back, where that may be', () => {
+    const header = valid().slice(0, PAYLOAD_AT)
+    const found = decodeBlockOrHeader(header) as Block
+    expect(found).toEqual({ ...(decodeBlock(valid()) as Block), payload: new Uint8Array() })
+    expect(isErased(found)).toBe(true)
+    expect(encodeBlock(found)).toEqual(header)
+    expect(decodeBlock(header)).toMatchObject({ reason: 'truncated', expected: PAYLOAD_AT + 10 })
+  })
+
+  it('is not in the way of the whole block', () => {
+    expect(decodeBlockOrHeader(valid())).toEqual(decodeBlock(valid()))
+    expect(isErased(decodeBlockOrHeader(valid()) as Block)).toBe(false)
+  })
+
+  it('has the length of a header exactly', () => {
+    for (const length of [PAYLOAD_AT - 1, PAYLOAD_AT + 1])
+      expect(decodeBlockOrHeader(valid().subarray(0, length))).toMatchObject({ reason: 'truncated', length })
+    expect(decodeBlockOrHeader(Uint8Array.of(...valid(), 0))).toMatchObject({ reason: 'trailing-bytes' })
+  })
+
+  it.each(['transaction', 'proposal'] as const)('is not of a %s', (kind) => {
+    const { bytes } = makeBlock({ kind, issuedAtMs: CREATED_AT_MS + 1, payload: new Uint8Array(10) })
+    expect(decodeBlockOrHeader(bytes.subarray(0, -10))).toMatchObject({ reason: 'truncated' })
+  })
+
+  it('of a block that has no payload is that block', () => {
+    const { bytes } = makeBlock({ issuedAtMs: CREATED_AT_MS + 1, payload: new Uint8Array() })
+    expect(isErased(decodeBlockOrHeader(bytes) as Block)).toBe(false)
   })
 })
 

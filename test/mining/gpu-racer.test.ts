@@ -1,16 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { GpuRacer, openGpu, type OpenSearch } from '../../src/mining/gpu-racer.ts'
 import { poolMiner } from '../../src/mining/pool.ts'
-import { noncesOf } from '../../src/mining/run.ts'
 import { WorkerRacer } from '../../src/mining/worker-racer.ts'
 import { ENDLESS, expectWinner, minerContract, quickTask } from '../contract/miner.ts'
-import { minerPort } from './ports.ts'
-
-const ALL_NONCES = noncesOf({})
+import { minerPort, runOf } from './ports.ts'
 
 const nowMs = () => performance.now()
-const { signal } = new AbortController()
-
 minerContract('a worker thread, and a GPU there is not', () =>
   poolMiner([new WorkerRacer(minerPort), new GpuRacer(() => openGpu(undefined), nowMs)]),
 )
@@ -24,7 +19,7 @@ describe('GpuRacer', () => {
       const chunk = { ms: 1, first: 1, min: 1, max: 1 }
       return { chunk, setTask: () => {}, search, close: () => gpus.closed++ }
     }, nowMs)
-    const run = (by = signal) => racer.run(ENDLESS, ALL_NONCES, by, () => {})
+    const run = (by?: AbortSignal) => racer.run(runOf(ENDLESS, by))
     return { gpus, racer, run }
   }
 
@@ -46,7 +41,7 @@ describe('GpuRacer', () => {
     }
     const racer = new GpuRacer(open, nowMs)
     for (let each = 0; each < 2; each++)
-      await expect(racer.run(ENDLESS, ALL_NONCES, signal, () => {})).rejects.toMatchObject({ kind: 'failed' })
+      await expect(racer.run(runOf(ENDLESS))).rejects.toMatchObject({ kind: 'failed' })
     expect(asked).toBe(1)
   })
 

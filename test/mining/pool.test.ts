@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { MinerError } from '../../src/mining/errors.ts'
-import { poolMiner, type Racer, rangeOf, workerCount } from '../../src/mining/pool.ts'
+import { poolMiner, type Racer, type RacerRun, rangeOf, workerCount } from '../../src/mining/pool.ts'
 import { noncesOf, type NonceRange } from '../../src/mining/run.ts'
 import { NONCE_END } from '../../src/mining/search.ts'
 import { WorkerRacer } from '../../src/mining/worker-racer.ts'
@@ -163,7 +163,7 @@ class HandRacer implements Racer {
   win: (nonce: number) => void = () => {}
   #reject: (reason: unknown) => void = () => {}
 
-  run(...[, range, signal, onProgress]: Parameters<Racer['run']>): Promise<number> {
+  run({ range, signal, onProgress }: RacerRun): Promise<number> {
     this.runs++
     this.range = range
     this.signal = signal

@@ -1,6 +1,9 @@
-/** Workers for tests: a real one in Node, and one played by the test. */
+/** Workers for tests: a real one in Node, and one played by the test; and what they are asked. */
 import { Worker } from 'node:worker_threads'
+import type { RacerRun } from '../../src/mining/pool.ts'
 import type { FromWorker, Port, ToWorker } from '../../src/mining/protocol.ts'
+import { noncesOf } from '../../src/mining/run.ts'
+import type { MiningTask } from '../../src/ports.ts'
 
 /** Node's worker in the shape of a browser's. */
 export function threadPort(url: URL): Port {
@@ -49,4 +52,9 @@ export function handPort(ports: HandPort[]): HandPort {
   }
   ports.push(port)
   return port
+}
+
+/** A run over all nonces that nobody watches. */
+export function runOf(task: MiningTask, signal = new AbortController().signal): RacerRun {
+  return { task, range: noncesOf({}), signal, onProgress: () => {} }
 }

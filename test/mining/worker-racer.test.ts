@@ -2,18 +2,16 @@ import { describe, expect, it } from 'vitest'
 import { noncesOf } from '../../src/mining/run.ts'
 import { WorkerRacer } from '../../src/mining/worker-racer.ts'
 import { ENDLESS, expectWinner, quickTask } from '../contract/miner.ts'
-import { handPort, type HandPort, minerPort, threadPort } from './ports.ts'
+import { handPort, type HandPort, minerPort, runOf, threadPort } from './ports.ts'
 
 const ALL_NONCES = noncesOf({})
-
-const { signal } = new AbortController()
 
 describe('WorkerRacer', () => {
   /** A racer whose workers the test plays. */
   function create() {
     const ports: HandPort[] = []
     const racer = new WorkerRacer(() => handPort(ports))
-    const run = (seed: number, by = signal) => racer.run(quickTask(seed), ALL_NONCES, by, () => {})
+    const run = (seed: number, by?: AbortSignal) => racer.run(runOf(quickTask(seed), by))
     return { ports, racer, run }
   }
 
@@ -117,7 +115,7 @@ describe('WorkerRacer', () => {
       if (refused-- > 0) throw new Error('blocked by policy')
       return minerPort()
     })
-    const run = () => racer.run(quickTask(1), ALL_NONCES, signal, () => {})
+    const run = () => racer.run(runOf(quickTask(1)))
     await expect(run()).rejects.toMatchObject({ kind: 'failed', cause: { message: 'blocked by policy' } })
     expectWinner(quickTask(1), await run())
     racer.end()
@@ -125,7 +123,7 @@ describe('WorkerRacer', () => {
 
   it('hears of it when a real worker dies', async () => {
     const racer = new WorkerRacer(() => threadPort(new URL('./no-such-worker.ts', import.meta.url)))
-    const run = racer.run(ENDLESS, ALL_NONCES, signal, () => {})
+    const run = racer.run(runOf(ENDLESS))
     await expect(run).rejects.toMatchObject({ name: 'MinerError', kind: 'failed' })
     racer.end()
   })

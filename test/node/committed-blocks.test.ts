@@ -28,13 +28,13 @@ function storesWith(counts: readonly number[], lost?: number) {
       blocksStored: number,
     }
   })
-  const bytesOf = (id: BlockId) => {
+  const blockOf = (id: BlockId) => {
     const value = Number.parseInt(id, 16)
-    return value === lost ? undefined : new Uint8Array(Uint32Array.of(value).buffer)
+    return value === lost ? undefined : { id, bytes: new Uint8Array(Uint32Array.of(value).buffer) }
   }
   return {
     ledger: { commitsAfter: async (index: number, count: number) => commits.slice(index, index + count) },
-    blocks: { read: async (ids: readonly BlockId[]) => ids.map(bytesOf) },
+    blocks: { find: async (ids: readonly BlockId[]) => ids.map(blockOf) },
   }
 }
 

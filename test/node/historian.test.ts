@@ -4,7 +4,9 @@ import { encodeInvitation } from '../../src/node/invitation.ts'
 import { measured } from '../../src/reading/measured.ts'
 import type { Reading } from '../../src/reading/reading.ts'
 import { DEFAULT_SETTINGS } from '../../src/reading/thing-settings.ts'
-import { NETWORK } from '../core/make.ts'
+import { networkOf } from '../../src/core/codec/genesis.ts'
+import { createMemoryNoteStore } from '../../src/store/memory.ts'
+import { GENESIS, NETWORK } from '../core/make.ts'
 import { eachWithWorld, type TestPeer, type World } from './make-peer.ts'
 
 const INVITATION = encodeInvitation({ network: NETWORK, relays: [] })
@@ -111,32 +113,67 @@ describe('The newest readings', () => {
 })
 
 describe('Deleting', () => {
+  /** A thing of a validator, whose blocks get into commits, and of one in whose network nobody commits any. */
+  async function strapOf(committed: boolean): Promise<readonly [TestPeer, StreamKey]> {
+    if (!committed) return strap()
+    const notes = createMemoryNoteStore()
+    const { publicKey } = await world.keys(notes)
+    const network = networkOf({ ...GENESIS, committee: [{ key: publicKey, weight: 1 }] })
+    const a = await world.peer('a', { notes, invitation: encodeInvitation({ network, relays: [] }) })
+    return [a, await a.peer.addThing({ name: 'Strap', kind: 'heart-rate' })]
+  }
+
+  const valuesOf = async ({ peer }: TestPeer, thing: StreamKey) =>
+    (await peer.readReadings({ ...all(thing), count: 9 })).map(({ value }) => value)
+
   it('takes what was measured before a time from this device, and nothing that came after', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strapOf(true)
     await record(a, thing, rates(50, 51))
+    await world.pass(60_000)
     world.clock.advance(2 * DAY_MS)
     await record(a, thing, rates(60, 61))
     const beforeMs = world.clock.nowMs() - DAY_MS
-    expect(await a.peer.deleteHistory({ thing, beforeMs })).toEqual({ blocks: 1 })
-    const left = async () =>
-      (await a.peer.readReadings({ ...all(thing), count: 9 })).map(({ value }) => value)
-    expect(await left()).toEqual([60, 61])
+    expect(await a.peer.deleteHistory({ thing, beforeMs })).toEqual({ blocks: 1, left: 0 })
+    expect(await valuesOf(a, thing)).toEqual([60, 61])
+    expect(a.snapshot().things[0]?.blocks).toMatchObject({ total: 1, hereOnly: 1 })
     await a.peer.stop()
     await world.openPeer(a)
-    expect(await left()).toEqual([60, 61])
+    expect(await valuesOf(a, thing)).toEqual([60, 61])
     await record(a, thing, rates(70))
-    expect(await left()).toEqual([60, 61, 70])
+    expect(await valuesOf(a, thing)).toEqual([60, 61, 70])
+  })
+
+  it('waits for what is in no commit yet, over a restart, and goes on by itself', async () => {
+    const [a, thing] = await strapOf(true)
+    await record(a, thing, rates(50))
+    world.clock.advance(1000)
+    await record(a, thing, rates(51))
+    const beforeMs = world.clock.nowMs() + 1
+    expect(await a.peer.deleteHistory({ thing, beforeMs })).toEqual({ blocks: 1, left: 1 })
+    expect(await valuesOf(a, thing)).toEqual([51])
+    await a.peer.stop()
+    await world.openPeer(a)
+    await record(a, thing, rates(60))
+    await world.pass(180_000)
+    expect(await valuesOf(a, thing)).toEqual([60])
+  })
+
+  it('touches nothing where nobody commits', async () => {
+    const [a, thing] = await strapOf(false)
+    await record(a, thing, rates(50))
+    expect(await a.peer.deleteHistory({ thing, beforeMs: 4e12 })).toEqual({ blocks: 0, left: 1 })
+    expect(await valuesOf(a, thing)).toEqual([50])
   })
 
   it('happens by itself where a thing keeps readings for a while only', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strapOf(true)
     await a.peer.setThing({ thing, settings: { ...DEFAULT_SETTINGS, keepMs: DAY_MS } })
     await record(a, thing, rates(50, 51))
+    await world.pass(60_000)
     world.clock.advance(2 * DAY_MS)
     await record(a, thing, rates(60))
-    a.peer.tick()
-    await world.quiet()
-    expect((await a.peer.readReadings({ ...all(thing), count: 9 })).map(({ value }) => value)).toEqual([60])
+    await world.pass(1000)
+    expect(await valuesOf(a, thing)).toEqual([60])
   })
 })
 

@@ -34,10 +34,10 @@ describe('Blocks that one peer sent together', () => {
     const blocks = createMemoryBlockStore()
     const stores = { blocks, ledger: createMemoryLedgerStore(), notes: createMemoryNoteStore() }
     const { node } = await world.node('a', { openStores: async () => stores })
-    const [reads, appends] = [vi.spyOn(blocks, 'read'), vi.spyOn(blocks, 'append')]
+    const [looks, appends] = [vi.spyOn(blocks, 'find'), vi.spyOn(blocks, 'append')]
     const chain = await signedChain(signer, 100, now - 100_000)
     expect(new Set(typesOf(await node.receiveAll(bytesOfAll(chain), 'peer')))).toEqual(new Set(['attached']))
-    expect(reads).toHaveBeenCalledTimes(1)
+    expect(looks).toHaveBeenCalledTimes(1)
     expect(appends).toHaveBeenCalledTimes(1)
     expect(appends.mock.calls[0]?.[0].map(({ id }) => id)).toEqual(chain.map(({ id }) => id))
     expect(typesOf(await node.receiveAll(bytesOfAll(chain), 'peer'))).toEqual(chain.map(() => 'known'))

@@ -37,7 +37,7 @@ function apiOf(methods: Partial<Record<Method, (call: Call) => unknown>>): Api {
 const page = () => connectApi(channel(), randomUUID())
 const peer = (
   methods: Parameters<typeof apiOf>[0],
-  leader = randomUUID(),
+  leader: string = randomUUID(),
   onWake = () => {},
   onHidden = () => {},
 ) => serveApi(channel(), { api: Promise.resolve(apiOf(methods)), onWake, onHidden }, leader)
@@ -156,15 +156,28 @@ describe('an error', () => {
     await expect(api.join(bad)).rejects.toBeInstanceOf(ApiError)
   })
 
+  it('that was meant for the peer before is let be by the next, so that what is asked again is done once', async () => {
+    const logged: unknown[] = []
+    const { api } = page()
+    const first = peer({ flush: () => undefined })
+    await api.flush({ thing })
+    first.close()
+    const late = api.logReadings({ thing, readings: [] })
+    peer({ logReadings: ({ input }) => logged.push(input) })
+    await expect(late).rejects.toMatchObject({ kind: 'peer-moved' })
+    await api.logReadings({ thing, readings: [] })
+    expect(logged).toHaveLength(1)
+  })
+
   it('is what a method nobody knows gets', async () => {
     const { promise, resolve } = Promise.withResolvers<unknown>()
-    peer({})
+    peer({}, 'leader')
     const raw = channel()
     raw.addEventListener('message', ({ data }) => {
       if ((data as { type: string }).type === 'error') resolve(data)
     })
     for (const method of ['constructor', 'dropEverything'])
-      raw.postMessage({ to: 'peer', type: 'call', client: 'c', call: 1, method, input: {} })
+      raw.postMessage({ to: 'peer', type: 'call', leader: 'leader', client: 'c', call: 1, method, input: {} })
     expect(await promise).toMatchObject({ client: 'c', call: 1, kind: 'bad-input' })
   })
 })

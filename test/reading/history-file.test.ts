@@ -105,6 +105,34 @@ describe('A table from elsewhere', () => {
     expect(rows).toEqual([{ reading: { quantity: 'heart-rate', value: 72, atMs: AT_MS } }])
   })
 
+  it('may have empty fields, the first of a row too, and an empty value is none', () => {
+    const time = '2023-11-14T22:13:20.123Z'
+    const rows = read(
+      'csv',
+      `unit,time,quantity,value\n,${time},steps,5\n,${time},steps,\n,${time},steps, \n`,
+    )
+    expect(rows).toEqual([
+      { reading: { quantity: 'steps', value: 5, atMs: AT_MS } },
+      { row: 2, reason: 'not-understood' },
+      { row: 3, reason: 'not-understood' },
+    ])
+  })
+
+  it('has times as they are written everywhere: what only looks like one is none', () => {
+    const times = ['1', '01/02/2024', '2024', '2023-11-14T22:13:20.123Z']
+    const rows = read('csv', `time,quantity,value\n${times.map((time) => `${time},steps,5\n`).join('')}`)
+    expect(readingsIn(rows).map(({ atMs }) => atMs)).toEqual([AT_MS])
+    expect(rows.slice(0, 3)).toEqual([1, 2, 3].map((row) => ({ row, reason: 'bad-time' })))
+  })
+
+  it('loses little to a quote that is never closed, however much of it comes at once', () => {
+    const good = Array.from({ length: 1000 }, (_, i) => measured('heart-rate', i, AT_MS + i))
+    const rows = read('csv', `time,quantity,unit,value\n"x,y\n${fileRows('csv', good, true)}`)
+    expect(rows[0]).toEqual({ row: 1, reason: 'too-long' })
+    expect(readingsIn(rows).length).toBeGreaterThan(900)
+    expect(readingsIn(rows)).toEqual(good.slice(-readingsIn(rows).length))
+  })
+
   it('without the columns that are needed has no good row', () => {
     expect(read('csv', 'a,b\n1,2\n3,4\n')).toEqual([
       { row: 1, reason: 'no-such-columns' },

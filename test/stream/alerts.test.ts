@@ -56,6 +56,18 @@ describe('A person is told', () => {
     expect(fired(2000)).toEqual([])
   })
 
+  it('by what comes now, where the clock was set back, and of no change that this would make', () => {
+    const { alerts, rate, fired } = watch(
+      { type: 'over', quantity: 'heart-rate', value: 100 },
+      { type: 'changes', quantity: 'heart-rate', perMinute: 30 },
+    )
+    rate(60, 3_600_000)
+    alerts.take([measured('heart-rate', 120, AT_MS)], AT_MS)
+    expect(fired(0)).toEqual([['over', 0]])
+    alerts.take([measured('heart-rate', 90, AT_MS - 1)], AT_MS)
+    expect(fired(0)).toEqual([['over', 0]])
+  })
+
   it('only of news', () => {
     const { alerts, rate } = watch({ type: 'over', quantity: 'heart-rate', value: 100 })
     rate(120, 0)

@@ -45,7 +45,7 @@ describe('a stream’s readings', () => {
     const batcher = new Batcher(false)
     batcher.add(beats(2), 1000)
     batcher.add(beats(1, NOON_MS + 900), 1900)
-    expect(batcher.dueAtMs()).toBe(6000)
+    expect([batcher.isDue(5999), batcher.isDue(6000)]).toEqual([false, true])
     expect(batcher.take(5999)).toBeUndefined()
     expect(batcher.take(6000)).toEqual({
       readings: [...beats(2), ...beats(1, NOON_MS + 900)],
@@ -53,7 +53,7 @@ describe('a stream’s readings', () => {
       open: false,
     })
     expect(batcher.take(6000)).toBeUndefined()
-    expect(batcher.dueAtMs()).toBeUndefined()
+    expect(batcher.isDue(6000)).toBe(false)
     expect(batcher.waiting).toBe(0)
   })
 
@@ -62,7 +62,7 @@ describe('a stream’s readings', () => {
     batcher.add(beats(63), 1000)
     expect(batcher.take(1000)).toBeUndefined()
     batcher.add(beats(2, NOON_MS + 63), 1000)
-    expect(batcher.dueAtMs()).toBe(1000)
+    expect(batcher.isDue(1000)).toBe(true)
     expect(batcher.take(1000)?.readings.length).toBe(64)
     expect(batcher.take(1000)).toBeUndefined()
     expect(batcher.waiting).toBe(1)
@@ -122,6 +122,7 @@ describe('a stream’s readings', () => {
   it('do not wait for a clock that was set back', () => {
     const batcher = new Batcher(false)
     batcher.add(beats(1), 1_000_000)
+    expect(batcher.isDue(999)).toBe(true)
     expect(batcher.take(999)?.readings.length).toBe(1)
   })
 

@@ -247,6 +247,40 @@ describe('forgetting', () => {
   })
 })
 
+describe('beginning again', () => {
+  async function otherFirst(index: HistoryIndex): Promise<void> {
+    await index.clear()
+    const stranger = { issuer: STRANGER, streamId: STREAM.streamId }
+    for (const added of secondsOf(0, 3 * 3600)) await index.add(stranger, added)
+  }
+
+  it('is said to whoever reads, who else would get a part, or what is another’s', async () => {
+    const index = await follow(memoryPageStore(), secondsOf(0, 3 * 3600))
+    const reading = index.records(KEY, 0, Infinity)
+    await reading.next()
+    await otherFirst(index)
+    const reads = async () => {
+      for await (const rows of reading) expect(rows.length).toBeGreaterThan(0)
+    }
+    await expect(reads()).rejects.toThrow(StoreError)
+  })
+
+  it('leaves nothing to whoever was forgetting, and nothing of theirs in it', async () => {
+    const pages = memoryPageStore()
+    const index = await follow(pages, secondsOf(0, 3 * 3600))
+    const removing = index.remove(KEY)
+    await removing.next()
+    await otherFirst(index)
+    const gone: string[] = []
+    for await (const ids of removing) gone.push(...ids)
+    expect(gone).toEqual([])
+    expect(await pages.get(['m'])).toEqual([undefined])
+    await index.flush(5)
+    const again = await HistoryIndex.open(pages, OWN)
+    expect([again.place, [...again.summaries()].map(({ records }) => records)]).toEqual([5, [2160]])
+  })
+})
+
 describe('a stranger’s stream', () => {
   it('costs a bounded number of pages for each record, and leaves the rest usable', async () => {
     const pages = memoryPageStore()

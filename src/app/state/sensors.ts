@@ -1,39 +1,24 @@
 import { SvelteMap } from 'svelte/reactivity'
-import type { Api, StreamKey, ThingView } from '../../node/api.ts'
-import { mainQuantityOf, type ThingKind } from '../../reading/kinds.ts'
-import type { Reading } from '../../reading/reading.ts'
+import { NAME_CHARACTERS_MAX, type Api, type StreamKey, type ThingView } from '../../node/api.ts'
+import { KINDS, type ThingKind } from '../../reading/kinds.ts'
+import type { ThingSettings } from '../../reading/thing-settings.ts'
 import type { SensorProblem } from '../../sensor/problem.ts'
-import type { Sensor, SensorHandlers, SensorState } from '../../sensor/sensor.ts'
-import { Outbox } from '../outbox.ts'
-import { malformedWords, newestOf, type LiveState } from '../words.ts'
+import { Feed, type LiveThing, type Made, type MakeSensor, type Wanted } from './feed.ts'
 import type { NoticesState } from './notices.svelte.ts'
 
-/** What this tab knows of a thing beyond the last snapshot. */
-export interface LiveThing {
-  readonly state: LiveState
-  /** The newest reading of each quantity since the sensor was started here. */
-  readonly readings: readonly Reading[]
-  readonly problem?: SensorProblem
-}
-
-/** Makes a sensor that has not been started. */
-export type MakeSensor = (kind: ThingKind, handlers: SensorHandlers) => Sensor
-
-/** Kinds that need no click to start, so they go on by themselves after a reload. */
-const STARTS_ALONE: readonly ThingKind[] = ['motion', 'simulated']
-
-interface Feed {
-  readonly sensor: Sensor
-  key: StreamKey | undefined
-  readings: readonly Reading[]
-}
-
 export interface SensorsNeeds {
-  readonly api: Pick<Api, 'addThing' | 'logReadings'>
+  readonly api: Pick<Api, 'addThing' | 'setThing' | 'logReadings'>
   readonly notices: NoticesState
   readonly make: MakeSensor
   /** One tab of a browser feeds a thing at a time, or every reading would be there twice. */
   readonly locks: Pick<LockManager, 'request'>
+}
+
+export interface AddOptions extends Omit<Wanted, 'kind'> {
+  /** What to call it; by default what the sensor calls itself. */
+  readonly name?: string
+  /** Gives up; nothing is added then. */
+  readonly signal?: AbortSignal
 }
 
 /** The sensors this tab runs, each feeding one thing. */
@@ -41,6 +26,7 @@ export class SensorsState {
   readonly #needs: SensorsNeeds
   readonly #shown = new SvelteMap<StreamKey, LiveThing>()
   readonly #feeds = new Map<StreamKey, Feed>()
+  readonly #shaping = new Map<StreamKey, ThingSettings['shaping']>()
   readonly #releases = new Map<StreamKey, () => void>()
   /** Things whose lock this tab holds or waits for. */
   readonly #wanted = new Set<StreamKey>()
@@ -57,40 +43,48 @@ export class SensorsState {
 
   /**
    * Starts a sensor of `kind` and, once it is live, adds a thing for it. Call it in a click's handler. Resolves
-   * with the new thing's key, with what is wrong with the sensor, or with nothing where the peer refused (which
-   * is said as a notice).
-   *
-   * @param name what to call it; by default what the sensor calls itself
+   * with the new thing's key, with what is wrong with the sensor, or with nothing where it was given up, or where its
+   * code cannot be loaded or the peer refused (which is said as a notice).
    */
-  async add(kind: ThingKind, name?: string): Promise<StreamKey | SensorProblem | undefined> {
-    const key = Promise.withResolvers<StreamKey>()
-    const feed = this.#open(kind, key.promise)
-    await feed.sensor.start()
-    const { state } = feed.sensor
+  async add(kind: ThingKind, options: AddOptions = {}): Promise<StreamKey | SensorProblem | undefined> {
+    const { name, signal, ...wanted } = options
+    const feed = this.#open({ kind, ...wanted })
+    const made = await feed.made
+    if (made === undefined) return undefined
+    await unlessAborted(startOf(made), signal)
+    if (signal?.aborted) {
+      made.sensor.stop()
+      return undefined
+    }
+    const { state } = feed
     if (state.type === 'failed') return state.problem
     this.#adding++
+    const source = made.source()
     const added = this.#needs.api.addThing({
-      name: name ?? (state.type === 'live' ? state.name : kind),
+      name: nameOf(name ?? (state.type === 'live' ? state.name : ''), kind),
       kind,
+      ...(source === undefined ? {} : { source }),
     })
-    if (await this.#needs.notices.watch(added)) {
-      feed.key = await added
-      key.resolve(feed.key)
-      this.#feeds.set(feed.key, feed)
-      this.#show(feed)
-      this.#hold(feed.key)
+    const taken = await this.#needs.notices.watch(added)
+    const key = taken ? await added : undefined
+    if (key === undefined) {
+      made.sensor.stop()
     } else {
-      feed.sensor.stop()
+      this.#put(key, feed)
+      this.#hold(key)
     }
     this.#adding--
-    return feed.key
+    return key
   }
 
   /** Takes up the things of this device that no other tab feeds, and lets go of those that are gone. */
   follow(things: readonly ThingView[]): void {
     if (this.#adding > 0) return
     const mine = things.filter((thing) => thing.mine)
-    for (const thing of mine) if (!this.#wanted.has(thing.key)) this.#hold(thing.key, thing)
+    for (const thing of mine) {
+      this.#shape(thing)
+      if (!this.#wanted.has(thing.key)) this.#hold(thing.key, thing)
+    }
     for (const key of this.#wanted) if (!mine.some((thing) => thing.key === key)) this.#drop(key)
   }
 
@@ -98,49 +92,78 @@ export class SensorsState {
   async reconnect(thing: ThingView): Promise<void> {
     const live = this.of(thing.key)
     if (live?.state === 'elsewhere') this.#hold(thing.key)
-    await this.#start(thing)
+    await this.#start(thing, this.#feeds.has(thing.key) ? ({ sensor }) => sensor.start() : startOf)
   }
 
-  async #start({ key, kind }: ThingView): Promise<void> {
-    if (kind === 'unknown') return
-    const feed = this.#feeds.get(key) ?? this.#open(kind, Promise.resolve(key))
-    feed.key = key
-    this.#feeds.set(key, feed)
-    await feed.sensor.start()
-  }
-
-  #open(kind: ThingKind, key: Promise<StreamKey>): Feed {
-    const { api, notices, make } = this.#needs
-    const outbox = new Outbox({
-      send: async (readings) => api.logReadings({ thing: await key, readings }),
-      onLost: (_, message) => notices.add('error', message),
-    })
-    const feed: Feed = {
-      sensor: make(kind, {
-        onReadings: (readings) => {
-          feed.readings = newestOf(mainQuantityOf(kind) ?? '', feed.readings, readings)
-          outbox.push(readings)
-          this.#show(feed)
-        },
-        onState: (state) => {
-          this.#show(feed)
-          if (state.type === 'live' && state.malformed > 0) notices.add('info', malformedWords(state))
-        },
-      }),
-      key: undefined,
-      readings: [],
+  /**
+   * Keeps another source for a thing, and goes on by it where its sensor runs here. Call it in a click's handler. Resolves
+   * with false where the peer refused, which is said as a notice.
+   *
+   * @param source the text of one
+   */
+  async change(thing: ThingView, source: string): Promise<boolean> {
+    const { api, notices } = this.#needs
+    if (!(await notices.watch(api.setThing({ thing: thing.key, source })))) return false
+    const feed = this.#feeds.get(thing.key)
+    const made = await feed?.made
+    if (feed === undefined || made === undefined || this.#feeds.get(thing.key) !== feed) return true
+    if (made.change !== undefined) {
+      await made.change(source)
+      return true
     }
+    const ran = feed.state.type !== 'stopped'
+    this.#feeds.delete(thing.key)
+    made.sensor.stop()
+    if (ran) await this.#start({ ...thing, source }, startOf)
+    return true
+  }
+
+  async #start(thing: ThingView, start: (made: Made) => Promise<unknown>): Promise<void> {
+    const { key, kind, source } = thing
+    if (kind === 'unknown') return
+    const feed = this.#feeds.get(key) ?? this.#open({ kind, source })
+    this.#put(key, feed)
+    const made = await feed.made
+    if (this.#feeds.get(key) !== feed) return
+    if (made === undefined) {
+      this.#feeds.delete(key)
+      return
+    }
+    await start(made)
+    const found = made.source()
+    const isNew = found !== undefined && found !== source && feed.state.type === 'live'
+    if (isNew && this.#feeds.get(key) === feed) {
+      const { api, notices } = this.#needs
+      await notices.watch(api.setThing({ thing: key, source: found }))
+    }
+  }
+
+  #open(wanted: Wanted): Feed {
+    const feed: Feed = new Feed(wanted, this.#needs, () => {
+      for (const [key, held] of this.#feeds) if (held === feed) this.#show(key, feed)
+    })
     return feed
   }
 
-  #show({ key, sensor, readings }: Feed): void {
-    if (key === undefined) return
-    const { state } = sensor
-    this.#shown.set(key, {
-      state: liveState(state),
-      readings,
-      ...(state.type === 'failed' ? { problem: state.problem } : {}),
-    })
+  /** From now on `feed` is that of the thing. */
+  #put(key: StreamKey, feed: Feed): void {
+    this.#feeds.set(key, feed)
+    feed.feeds(key)
+    this.#show(key, feed)
+  }
+
+  #show(key: StreamKey, feed: Feed): void {
+    this.#shown.set(key, feed.live(this.#shaping.get(key) ?? {}))
+  }
+
+  /** What is shown at once goes by the calibration that the peer records by. */
+  #shape({ key, settings }: ThingView): void {
+    const shaping = settings?.shaping ?? {}
+    const before = this.#shaping.get(key) ?? {}
+    if (JSON.stringify(before) === JSON.stringify(shaping)) return
+    this.#shaping.set(key, shaping)
+    const feed = this.#feeds.get(key)
+    if (feed !== undefined) this.#show(key, feed)
   }
 
   /**
@@ -154,7 +177,7 @@ export class SensorsState {
       if (!this.#wanted.has(key)) return Promise.resolve()
       if (thing) {
         this.#shown.set(key, { state: 'idle', readings: [] })
-        if (thing.kind !== 'unknown' && STARTS_ALONE.includes(thing.kind)) void this.#start(thing)
+        void this.#start(thing, (made) => made.resume())
       }
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#releases.set(key, resolve)
@@ -167,11 +190,13 @@ export class SensorsState {
   #stolen(key: StreamKey): void {
     this.#stop(key)
     this.#wanted.delete(key)
+    this.#shown.set(key, { state: 'elsewhere', readings: [] })
   }
 
   #stop(key: StreamKey): void {
-    this.#feeds.get(key)?.sensor.stop()
+    const feed = this.#feeds.get(key)
     this.#feeds.delete(key)
+    void feed?.made.then((made) => made?.sensor.stop())
     this.#releases.get(key)?.()
     this.#releases.delete(key)
   }
@@ -179,21 +204,26 @@ export class SensorsState {
   #drop(key: StreamKey): void {
     this.#stop(key)
     this.#wanted.delete(key)
+    this.#shaping.delete(key)
     this.#shown.delete(key)
   }
 }
 
-function liveState(state: SensorState): LiveState {
-  switch (state.type) {
-    case 'choosing':
-    case 'connecting':
-      return 'connecting'
-    case 'lost':
-      return 'reconnecting'
-    case 'stopped':
-      return 'idle'
-    case 'live':
-    case 'failed':
-      return state.type
-  }
+/** Goes on with what is known, and else asks the person. */
+async function startOf(made: Made): Promise<void> {
+  if (!(await made.resume())) await made.sensor.start()
+}
+
+/** Resolves as `work` does, or when `signal` is aborted. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const giveUp = () => resolve()
+  signal?.addEventListener('abort', giveUp)
+  await Promise.race([work, promise])
+  signal?.removeEventListener('abort', giveUp)
+}
+
+/** A name the peer takes: a device's may be empty, or a file's too long. */
+function nameOf(said: string, kind: ThingKind): string {
+  return said.trim().slice(0, NAME_CHARACTERS_MAX).toWellFormed().trim() || KINDS[kind].label
 }

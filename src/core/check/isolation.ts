@@ -1,4 +1,4 @@
-import { decodeBlock, essenceBytes } from '../codec/block.ts'
+import { decodeBlock, essenceBytes, type DecodeBlock } from '../codec/block.ts'
 import { decodeData, type Data } from '../codec/data.ts'
 import { blockIdOf, bytesOf, hashOf } from '../codec/hex.ts'
 import { decodeProposal } from '../codec/proposal.ts'
@@ -7,7 +7,7 @@ import { nobleHasher, type BlockHasher } from '../crypto/block-hasher.ts'
 import { passesGuard } from '../crypto/signature-guard.ts'
 import { tagged } from '../crypto/hash.ts'
 import { difficultyOf, targetOf, workValueOf } from '../crypto/work.ts'
-import type { Block, BlockKind, CheckedBlock } from '../model/block.ts'
+import { isErased, type Block, type BlockKind, type CheckedBlock } from '../model/block.ts'
 import type { Committee } from '../model/committee.ts'
 import type { BlockId } from '../model/id.ts'
 import type { Params } from '../model/params.ts'
@@ -22,29 +22,32 @@ const DECODERS: Readonly<
 /**
  * The start of the check in isolation: bytes to a block and the id they have. Whoever calls drops known ids next, before
  * anything else is hashed. Protocol §4.
+ *
+ * @param decode where a header may stand for its block, `decodeBlockOrHeader`
  */
 export function identify(
   bytes: Uint8Array,
   networkKey: Uint8Array,
   hasher: BlockHasher = nobleHasher,
+  decode: DecodeBlock = decodeBlock,
 ): CheckedBlock | Malformed {
-  const block = decodeBlock(bytes)
+  const block = decode(bytes)
   if ('type' in block) return block
   return { id: blockIdOf(hasher.idOf(networkKey, bytes, essenceBytes(block.parents.length))), block, bytes }
 }
 
 /**
  * After known ids are dropped: whether the payload is the one that the id names. Bytes with another prove nothing about
- * it. Protocol §4.
+ * it. Of an erased block there is none to ask about. Protocol §4.
  */
 export function checkPayloadHash(
   { block }: CheckedBlock,
   networkKey: Uint8Array,
   hasher: BlockHasher = nobleHasher,
 ): Malformed | undefined {
-  return hashOf(hasher.payloadHashOf(networkKey, block.payload)) === block.payloadHash
-    ? undefined
-    : { type: 'malformed', reason: 'payload-mismatch' }
+  if (isErased(block) || hashOf(hasher.payloadHashOf(networkKey, block.payload)) === block.payloadHash)
+    return undefined
+  return { type: 'malformed', reason: 'payload-mismatch' }
 }
 
 /** The work, before the signature, so that a forger pays. Protocol §3, §4. */
@@ -66,9 +69,10 @@ export function signedMessage(id: BlockId): Uint8Array {
 
 /**
  * Asked by the engine once the signature held: a payload that does not decode, or a proposal that nobody may make,
- * makes the block itself invalid. Protocol §4, §6.
+ * makes the block itself invalid. What an erased one said was checked before its commit. Protocol §4, §6.
  */
 export function checkPayload({ id, block }: CheckedBlock, committee: Committee): Invalid | undefined {
+  if (isErased(block)) return undefined
   const payload = DECODERS[block.kind](block.payload)
   if ('reason' in payload) return { type: 'invalid', id, reason: 'payload', fault: payload }
   if (!('round' in payload)) return undefined

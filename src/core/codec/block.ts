@@ -42,7 +42,7 @@ export function encodeEssence(essence: Essence): Uint8Array<ArrayBuffer> {
   return writer.finish()
 }
 
-/** A whole block as it travels. Protocol §4. */
+/** A block as it travels: whole, or its header where it is erased. Protocol §4. */
 export function encodeBlock(block: Block): Uint8Array<ArrayBuffer> {
   const essence = encodeEssence(block)
   return new Writer(essence.length + NONCE_BYTES + SIGNATURE_BYTES + block.payload.length)
@@ -53,11 +53,23 @@ export function encodeBlock(block: Block): Uint8Array<ArrayBuffer> {
     .finish()
 }
 
+/** How bytes become a block, or what is wrong with them. */
+export type DecodeBlock = (bytes: Uint8Array) => Block | Malformed
+
 /**
  * Parses any bytes. Signature and payload of the result are views of `bytes`. Whether the payload matches its hash
  * is not decided here: that takes the network's key (`identify`).
  */
 export function decodeBlock(bytes: Uint8Array): Block | Malformed {
+  return decode(bytes, false)
+}
+
+/** The same, and of data takes the header alone for a block that is erased (`isErased`). Protocol §4. */
+export function decodeBlockOrHeader(bytes: Uint8Array): Block | Malformed {
+  return decode(bytes, true)
+}
+
+function decode(bytes: Uint8Array, mayBeErased: boolean): Block | Malformed {
   const { length } = bytes
   if (length > BLOCK_BYTES_MAX) return malformed({ reason: 'too-large', length, limit: BLOCK_BYTES_MAX })
   const reader = new Reader(bytes)
@@ -80,8 +92,10 @@ export function decodeBlock(bytes: Uint8Array): Block | Malformed {
   if (parentCount > limit) return malformed({ reason: 'too-many-parents', count: parentCount, limit })
   if (payloadBytes > PAYLOAD_BYTES_MAX)
     return malformed({ reason: 'payload-too-large', length: payloadBytes, limit: PAYLOAD_BYTES_MAX })
-  const expected = essenceBytes(parentCount) + NONCE_BYTES + SIGNATURE_BYTES + payloadBytes
-  if (length !== expected)
+  const headerBytes = essenceBytes(parentCount) + NONCE_BYTES + SIGNATURE_BYTES
+  const expected = headerBytes + payloadBytes
+  const isWhole = !mayBeErased || kind !== 'data' || length !== headerBytes
+  if (isWhole && length !== expected)
     return malformed({ reason: length < expected ? 'truncated' : 'trailing-bytes', length, expected })
 
   const parents: BlockId[] = []
@@ -99,7 +113,7 @@ export function decodeBlock(bytes: Uint8Array): Block | Malformed {
     payloadBytes,
     nonce,
     signature: reader.bytes(SIGNATURE_BYTES),
-    payload: reader.bytes(payloadBytes),
+    payload: reader.bytes(isWhole ? payloadBytes : 0),
   }
 }
 

@@ -17,14 +17,17 @@ export class Business {
     this.#graph = graph
   }
 
-  /** Blocks that no proposal here has in its past cone and that are ripe at `nowMs`; all, where it is left out. */
+  /**
+   * Blocks that no proposal here has in its past cone and that one may have at `nowMs`: ripe, and not withheld. All, where it
+   * is left out.
+   */
   uncovered(nowMs = Infinity): number {
-    return this.#areRipe(nowMs) ? this.#uncovered : this.#countRipe(nowMs, ['data', 'transaction'])
+    return this.#areDue(nowMs) ? this.#uncovered : this.#countDue(nowMs, ['data', 'transaction'])
   }
 
   /** How many of them are transactions. */
   uncoveredTransactions(nowMs = Infinity): number {
-    return this.#areRipe(nowMs) ? this.#uncoveredTransactions : this.#countRipe(nowMs, ['transaction'])
+    return this.#areDue(nowMs) ? this.#uncoveredTransactions : this.#countDue(nowMs, ['transaction'])
   }
 
   /** Blocks that a proposal has in its past cone and that wait for their commit. */
@@ -61,17 +64,17 @@ export class Business {
   }
 
   /** Blocks were ripe when they came; only a clock that was set back makes some unripe again. */
-  #areRipe(nowMs: number): boolean {
-    return this.#newestMs <= nowMs + RIPE_AHEAD_MS
+  #areDue(nowMs: number): boolean {
+    return nowMs === Infinity || (this.#newestMs <= nowMs + RIPE_AHEAD_MS && this.#graph.withheld.size === 0)
   }
 
   /** Counts one by one: rare enough that no list of them is kept. */
-  #countRipe(nowMs: number, kinds: readonly BlockKind[]): number {
+  #countDue(nowMs: number, kinds: readonly BlockKind[]): number {
     const graph = this.#graph
     let count = 0
     for (let handle = graph.neededFrom; handle < graph.next; handle++) {
       const isSettled = graph.is(handle, 'covered') || graph.is(handle, 'committed')
-      if (isSettled || !kinds.includes(graph.kindOf(handle))) continue
+      if (isSettled || graph.withheld.has(handle) || !kinds.includes(graph.kindOf(handle))) continue
       if (graph.timeOf(handle) <= nowMs + RIPE_AHEAD_MS) count++
     }
     return count

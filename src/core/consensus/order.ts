@@ -16,6 +16,7 @@ export function takeCommitted(leader: Handle, graph: Graph): readonly Handle[] {
     taken.push(handle)
     return true
   })
+  graph.withheld.committed()
   return taken.sort((a, b) => graph.timeOf(a) - graph.timeOf(b) || (graph.idOf(a) < graph.idOf(b) ? -1 : 1))
 }
 

@@ -9,6 +9,7 @@ import { IdIndex } from './id-index.ts'
 import { ISSUER_BYTES, Rows } from './rows.ts'
 import { sortRows } from './sort-rows.ts'
 import { Tips } from './tips.ts'
+import { Withheld } from './withheld.ts'
 
 /** A block in the window. Handles count up and are never used twice; a block that returns has a new one. */
 export type Handle = number
@@ -57,6 +58,8 @@ export class Graph {
   #nextLink = 0
   #neededFrom: Handle = 0
   readonly #tips = new Tips()
+  /** What nothing of our own is to be built on. */
+  readonly withheld = new Withheld(this)
 
   /** @param blocksMax the window, a power of two of at least 1024 */
   constructor(

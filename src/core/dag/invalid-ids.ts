@@ -1,3 +1,4 @@
+import { forgetOldest } from '../model/forget-oldest.ts'
 import type { BlockId } from '../model/id.ts'
 import { INVALID_IDS_MAX } from '../model/limits.ts'
 
@@ -11,10 +12,6 @@ export class InvalidIds {
 
   add(id: BlockId): void {
     this.#ids.add(id)
-    if (this.#ids.size <= INVALID_IDS_MAX) return
-    for (const oldest of this.#ids) {
-      this.#ids.delete(oldest)
-      return
-    }
+    forgetOldest(this.#ids, INVALID_IDS_MAX)
   }
 }

@@ -1,3 +1,4 @@
+import { forgetOldest } from '../model/forget-oldest.ts'
 import type { TransactionId } from '../model/transaction.ts'
 
 /**
@@ -17,10 +18,6 @@ export class AppliedTransactions {
   /** Remembers a transaction that was never applied before. */
   add(id: TransactionId, outputs: number): void {
     this.#outputs.set(id, outputs)
-    if (this.#outputs.size <= APPLIED_MAX) return
-    for (const oldest of this.#outputs.keys()) {
-      this.#outputs.delete(oldest)
-      return
-    }
+    forgetOldest(this.#outputs, APPLIED_MAX)
   }
 }

@@ -22,7 +22,13 @@ export interface Header {
 }
 
 export interface Block extends Header {
+  /** Empty where the block is erased. */
   readonly payload: Uint8Array
+}
+
+/** Whether no more than the header of a block is here, where its payload was erased. Protocol §4. */
+export function isErased({ payload, payloadBytes }: Pick<Block, 'payload' | 'payloadBytes'>): boolean {
+  return payload.length < payloadBytes
 }
 
 /** The part of a block its id is made from, besides the nonce. */
@@ -32,7 +38,7 @@ export type Essence = Omit<Header, 'nonce' | 'signature'>
 export interface CheckedBlock {
   readonly id: BlockId
   readonly block: Block
-  /** The whole block as it came. */
+  /** As it came: the whole block, or its header. */
   readonly bytes: Uint8Array
   /** Of a transaction: the keys of its unlocks whose signature holds. Protocol §5. */
   readonly signers?: readonly PublicKey[]

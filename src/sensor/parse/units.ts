@@ -1,4 +1,5 @@
 /** What devices and their makers' sketches write for units. */
+import { PA_PER_MMHG } from '../../reading/quantities.ts'
 
 /** A unit as SenML names it (RFC 8428 §12.1), and how a value gets there: times `scale`, then plus `offset`. */
 export interface WrittenUnit {
@@ -7,8 +8,7 @@ export interface WrittenUnit {
   readonly offset: number
 }
 
-/** Pascals in a millimetre of mercury and in a pound-force per square inch. NIST SP 811, appendix B.8. */
-const PA_PER_MMHG = 133.322387415
+/** Pascals in a pound-force per square inch. NIST SP 811, appendix B.8. */
 const PA_PER_PSI = 6894.757
 
 const KELVIN_AT_0_C = 273.15

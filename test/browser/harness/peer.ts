@@ -88,14 +88,6 @@ export class Peer {
     await expect(this.card(strap.name)).toBeVisible()
   }
 
-  /** Has the app connect again to a strap it knew before a reload, through the chooser. Its screen is open. */
-  async reconnect(strap: HeartRateStrap): Promise<void> {
-    const chosen = strap.chosen()
-    await this.page.getByRole('button', { name: 'Reconnect' }).click()
-    await chosen
-    await expect(this.page.getByTestId('thing-state')).toHaveText('live')
-  }
-
   /** Opens the screen of a thing from its card, and waits until readings out of its blocks are drawn. */
   async openThing(name: string): Promise<void> {
     await this.card(name).getByRole('link').first().click()

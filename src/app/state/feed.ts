@@ -1,0 +1,152 @@
+import type { Api, StreamKey } from '../../node/api.ts'
+import { calibrated } from '../../reading/calibrated.ts'
+import { mainQuantityOf, type ThingKind } from '../../reading/kinds.ts'
+import type { Reading } from '../../reading/reading.ts'
+import type { ThingSettings } from '../../reading/thing-settings.ts'
+import type { SensorProblem } from '../../sensor/problem.ts'
+import type { Sensor, SensorState } from '../../sensor/sensor.ts'
+import type { TextFile, TextHandlers, TextProgress } from '../../sensor/text-source.ts'
+import { Outbox } from '../outbox.ts'
+import { NOT_HERE_YET, textWords } from '../sensor-words.ts'
+import { malformedWords, newestOf, type LiveState } from '../words.ts'
+import type { NoticesState } from './notices.svelte.ts'
+
+/** What this tab knows of a thing beyond the last snapshot. */
+export interface LiveThing {
+  readonly state: LiveState
+  /** The newest reading of each quantity since the sensor was started here, by the thing's calibration. */
+  readonly readings: readonly Reading[]
+  readonly problem?: SensorProblem
+  /** How far a file has been read. */
+  readonly progress?: TextProgress
+}
+
+/** Which sensor is meant. */
+export interface Wanted {
+  readonly kind: ThingKind
+  /** The text of a `Source`. */
+  readonly source?: string | undefined
+  /** What is read first where the source is a text. */
+  readonly file?: TextFile | undefined
+}
+
+/** A sensor that has not been started, and how to start it again. */
+export interface Made {
+  readonly sensor: Sensor
+  /** The text of what has to be known to start it again, as far as that is known by now. */
+  source(): string | undefined
+  /** Goes on where an earlier visit was, without a click. Resolves with false where it takes one. Never rejects. */
+  resume(): Promise<boolean>
+  /** Goes on by another source; absent where that takes another sensor. Never rejects. */
+  change?(source: string): Promise<void>
+}
+
+/** Rejects where the code for it cannot be loaded. */
+export type MakeSensor = (wanted: Wanted, handlers: TextHandlers) => Promise<Made>
+
+/** One that nobody has to be asked for. */
+export function startsAlone(sensor: Sensor): Made {
+  const resume = async () => {
+    await sensor.start()
+    return true
+  }
+  return { sensor, source: () => undefined, resume }
+}
+
+interface FeedNeeds {
+  readonly api: Pick<Api, 'logReadings'>
+  readonly notices: NoticesState
+  readonly make: MakeSensor
+}
+
+/** One sensor, what it has said, and its way to the peer. */
+export class Feed {
+  /** Nothing where its code could not be loaded, which is said. */
+  readonly made: Promise<Made | undefined>
+  readonly #key = Promise.withResolvers<StreamKey>()
+  readonly #wanted: Wanted
+  readonly #notices: NoticesState
+  readonly #onChange: () => void
+  #state: SensorState = { type: 'stopped' }
+  /** As the sensor gave them. */
+  #readings: readonly Reading[] = []
+  #progress: TextProgress | undefined
+
+  constructor(wanted: Wanted, needs: FeedNeeds, onChange: () => void) {
+    const { api, notices, make } = needs
+    this.#wanted = wanted
+    this.#notices = notices
+    this.#onChange = onChange
+    const outbox = new Outbox({
+      send: async (readings) => api.logReadings({ thing: await this.#key.promise, readings }),
+      onLost: (_, message) => notices.add('error', message),
+    })
+    const made = make(wanted, {
+      onReadings: (readings) => {
+        outbox.push(readings)
+        this.#take(readings)
+      },
+      onState: (state) => this.#become(state),
+      onProgress: (progress) => {
+        this.#progress = progress
+        this.#onChange()
+      },
+    })
+    this.made = made.catch(() => {
+      notices.add('info', NOT_HERE_YET)
+      return undefined
+    })
+  }
+
+  /** Names the thing that it feeds. What was read before waits for this. */
+  feeds(key: StreamKey): void {
+    this.#key.resolve(key)
+  }
+
+  get state(): SensorState {
+    return this.#state
+  }
+
+  /** What is shown of it. */
+  live(shaping: ThingSettings['shaping']): LiveThing {
+    const state = this.#state
+    return {
+      state: liveState(state),
+      readings: calibrated(this.#readings, shaping),
+      ...(state.type === 'failed' ? { problem: state.problem } : {}),
+      ...(this.#progress === undefined ? {} : { progress: this.#progress }),
+    }
+  }
+
+  #take(readings: readonly Reading[]): void {
+    this.#readings = newestOf(mainQuantityOf(this.#wanted.kind) ?? '', this.#readings, readings)
+    this.#onChange()
+  }
+
+  #become(state: SensorState): void {
+    const before = this.#state
+    this.#state = state
+    this.#onChange()
+    const progress = this.#progress
+    if (progress === undefined) {
+      if (state.type === 'live' && state.malformed > 0) this.#notices.add('info', malformedWords(state))
+    } else if (before.type === 'live' && state.type === 'stopped' && progress.bytes >= progress.bytesTotal) {
+      this.#notices.add('info', textWords(progress))
+    }
+  }
+}
+
+function liveState(state: SensorState): LiveState {
+  switch (state.type) {
+    case 'choosing':
+    case 'connecting':
+      return 'connecting'
+    case 'lost':
+      return 'reconnecting'
+    case 'stopped':
+      return 'idle'
+    case 'live':
+    case 'failed':
+      return state.type
+  }
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { baudWords, decoderWords, framingWords } from '../../src/app/form-words.ts'
+import { quantityHint } from '../../src/app/field-text.ts'
+import { readingWords, textWords } from '../../src/app/sensor-words.ts'
+import { placeWords } from '../../src/app/words.ts'
+import { measured } from '../../src/reading/measured.ts'
+
+describe('a file that is read', () => {
+  it('says how far it is, and that all is read', () => {
+    expect(readingWords('live', { bytes: 40, bytesTotal: 80 })).toBe('reading, 50 %')
+    expect(readingWords('idle', { bytes: 80, bytesTotal: 80 })).toBe('all read')
+    expect(readingWords('idle', { bytes: 40, bytesTotal: 80 })).toBe('not connected')
+    expect(readingWords('failed', { bytes: 0, bytesTotal: 0 })).toBe('stopped')
+    expect(readingWords('live', { bytes: 0, bytesTotal: 0 })).toBe('reading, 0 %')
+  })
+
+  it('says what could not be read, and names no more rows than a line holds', () => {
+    expect(textWords({ good: 1, bad: 0, badRows: [] })).toBe('1 row read.')
+    expect(textWords({ good: 2000, bad: 1, badRows: [1200] })).toBe(
+      '2,000 rows read. 1 row could not be read and was passed over: 1,200.',
+    )
+    const badRows = Array.from({ length: 100 }, (_, i) => i + 1)
+    expect(textWords({ good: 0, bad: 300, badRows })).toMatch(/: 1, 2, 3, 4, 5, 6, 7, 8 and more\.$/)
+  })
+})
+
+describe('a place', () => {
+  it('is both of its numbers, and none where one is missing', () => {
+    const [latitude, longitude] = [measured('latitude', 52.52, 0), measured('longitude', 13.41, 0)]
+    expect(placeWords([latitude, longitude])).toBe('52.520°, 13.410°')
+    expect(placeWords([latitude])).toBeUndefined()
+    expect(placeWords([longitude])).toBeUndefined()
+    expect(placeWords([measured('speed', 3, 0), latitude, longitude])).toBeUndefined()
+  })
+})
+
+describe('the forms of sensors', () => {
+  it('name what a line may be', () => {
+    expect(baudWords('115200')).toBe('115,200 baud')
+    expect([baudWords('guess'), decoderWords('guess'), framingWords('guess')]).toEqual(
+      Array.from({ length: 3 }, () => 'Find it out'),
+    )
+  })
+
+  it('say which unit the scale of a quantity is to lead to', () => {
+    expect(quantityHint('temperature/2')).toBe('Temperature 2, in °C')
+    expect(quantityHint('pressure')).toBe('Air pressure, in Pa; shown in hPa')
+    expect(quantityHint('carbon-dioxide')).toBe('CO₂, in parts of 1; shown in ppm')
+    expect(quantityHint('register/7')).toBe('Register 7')
+    expect(quantityHint('constructor')).toBe('A name of your own')
+    expect(quantityHint(' ')).toMatch(/^Choose/)
+  })
+})
