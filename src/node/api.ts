@@ -331,6 +331,40 @@ export interface Api {
   cancelPairing(input: { readonly pairing: string }): Promise<void>
 }
 
+/** A call of the api. */
+export type Method = keyof Api
+
+/** All of them: the compiler sees to that. */
+export const METHODS: Readonly<Record<Method, true>> = {
+  addThing: true,
+  logReadings: true,
+  flush: true,
+  renameThing: true,
+  forgetThing: true,
+  shareThing: true,
+  setThing: true,
+  readHistory: true,
+  readReadings: true,
+  exportHistory: true,
+  importHistory: true,
+  deleteHistory: true,
+  describeThing: true,
+  invite: true,
+  inspectInvitation: true,
+  join: true,
+  found: true,
+  pay: true,
+  takeBack: true,
+  claim: true,
+  vouch: true,
+  mineForOthers: true,
+  offerPairing: true,
+  answerPairing: true,
+  acceptPairing: true,
+  awaitPairing: true,
+  cancelPairing: true,
+}
+
 export type ApiErrorKind =
   | 'bad-input'
   | 'bad-invitation'

@@ -2,7 +2,15 @@
  * Both ends of page ↔ peer. One peer serves every tab of the browser over one broadcast channel, so a tab
  * that opens late or loses its leader needs nothing but the next `leader` message.
  */
-import { ApiError, type Api, type ApiErrorKind, type CallOptions, type Snapshot } from './api.ts'
+import {
+  ApiError,
+  METHODS,
+  type Method,
+  type Api,
+  type ApiErrorKind,
+  type CallOptions,
+  type Snapshot,
+} from './api.ts'
 
 /** The broadcast channel's name. */
 export const API_CHANNEL = 'weft-api'
@@ -15,38 +23,6 @@ export interface Channel {
   postMessage(message: unknown): void
   addEventListener(type: 'message', listener: (event: { readonly data: unknown }) => void): void
   close(): void
-}
-
-type Method = keyof Api
-
-const METHODS: Readonly<Record<Method, true>> = {
-  addThing: true,
-  logReadings: true,
-  flush: true,
-  renameThing: true,
-  forgetThing: true,
-  shareThing: true,
-  setThing: true,
-  readHistory: true,
-  readReadings: true,
-  exportHistory: true,
-  importHistory: true,
-  deleteHistory: true,
-  describeThing: true,
-  invite: true,
-  inspectInvitation: true,
-  join: true,
-  found: true,
-  pay: true,
-  takeBack: true,
-  claim: true,
-  vouch: true,
-  mineForOthers: true,
-  offerPairing: true,
-  answerPairing: true,
-  acceptPairing: true,
-  awaitPairing: true,
-  cancelPairing: true,
 }
 
 type ToPeer =

@@ -40,7 +40,7 @@ export function recordIn(checked: Pick<CheckedBlock, 'block'>): StreamRecord | u
 }
 
 /** The same without what the record says, for those who take up many: copying that would cost more than all else. */
-export function recordHeadIn(checked: Pick<CheckedBlock, 'block'>): RecordHead | undefined {
+function recordHeadIn(checked: Pick<CheckedBlock, 'block'>): RecordHead | undefined {
   const body = bodyIn(checked)
   const head = body && decodeRecordHead(body)
   return head?.type === 'malformed' ? undefined : head

@@ -58,7 +58,7 @@ export interface Thing {
 }
 
 /** A batch taken from the batcher and not stored yet. */
-export interface Sealing {
+interface Sealing {
   readonly batch: Batch
   /** 0 … 1 while its block is being made. */
   done: number | undefined

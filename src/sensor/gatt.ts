@@ -78,7 +78,7 @@ export type ChooserOptions = ({ readonly filters: DeviceFilter[] } | { readonly 
 }
 
 /** A device that matches all of it is listed. */
-export interface DeviceFilter {
+interface DeviceFilter {
   readonly services?: GattUuid[]
   readonly namePrefix?: string
   readonly manufacturerData?: { readonly companyIdentifier: number }[]

@@ -153,6 +153,7 @@ describe('Deleting', () => {
     expect(await valuesOf(a, thing)).toEqual([51])
     await a.peer.stop()
     await world.openPeer(a)
+    world.clock.advance(1000)
     await record(a, thing, rates(60))
     await world.pass(180_000)
     expect(await valuesOf(a, thing)).toEqual([60])
