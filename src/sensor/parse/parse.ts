@@ -11,9 +11,6 @@ export type Parsed = readonly Reading[] | MalformedFrame
  */
 export type Parse = (frame: DataView, atMs: number) => Parsed
 
-/** Makes a parser for one connection: some count on from the frame before. */
-export type MakeParse = () => Parse
-
 /** Reads one frame of a serial line, without what frames it. Never throws. */
 export type ParseLine = (frame: Uint8Array, atMs: number) => Parsed
 
