@@ -117,9 +117,10 @@ test('a strap becomes blocks that a second browser holds', async ({ stage }) => 
 
   await test.step('with the server gone, a reload keeps the history and new readings are issued', async () => {
     await app.stop()
-    await runner.page.reload()
-    await runner.ready()
+    // before the app looks for the sensors it knows
+    await runner.page.reload({ waitUntil: 'commit' })
     await bluetooth.afterReload()
+    await runner.ready()
     expect(await heldIds(runner.page, network)).toEqual(before)
     await expect(runner.page.getByTestId('thing-chart')).toBeVisible()
     // Nothing was logged since, so what the table says can only come from the blocks that were kept.

@@ -166,6 +166,7 @@ export class BluetoothEmulator {
   /** Restores the emulation, which a reload or a navigation drops. */
   async afterReload(): Promise<void> {
     await this.#adapter.send('BluetoothEmulation.disable')
+    this.#live.clear()
     await this.#enable()
     for (const known of this.#known.values()) {
       known.built = false

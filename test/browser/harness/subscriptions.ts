@@ -34,12 +34,18 @@ function rememberSubscriptions(): void {
   prototype.startNotifications = async function () {
     const characteristic = await subscribe.call(this)
     const { device, uuid } = this.service
-    const key = [device.name, uuid, this.uuid].join()
+    // one that the browser hands out after a reload may have no name any more
+    const isNamed = device.name !== undefined && device.name !== ''
+    if (isNamed) sessionStorage.setItem(device.id, device.name)
+    const name = sessionStorage.getItem(device.id)
+    const key = [name, uuid, this.uuid].join()
     const end = Promise.withResolvers<unknown>()
     device.addEventListener('gattserverdisconnected', end.resolve, { once: true })
-    device.addEventListener('gattserverdisconnected', () => begun.delete(key), { once: true })
+    const present = beginning(key)
+    const forget = () => begun.get(key) === present && begun.delete(key)
+    device.addEventListener('gattserverdisconnected', forget, { once: true })
     ended.set(key, end.promise)
-    beginning(key).resolve(characteristic)
+    present.resolve(characteristic)
     return characteristic
   }
   globalThis.bluetoothSubscriptions = {
