@@ -76,6 +76,9 @@ export class BluetoothEmulator {
     { readonly answer: Answer; readonly done: () => void; readonly failed: (e: unknown) => void } | undefined
   #state: AdapterState = 'powered-on'
   #failure: unknown
+  /** How often the emulation was restored, and whether it just is. */
+  #resets = 0
+  #isResetting = false
 
   private constructor(page: Page, adapter: CDPSession, chooser: CDPSession) {
     this.#page = page
@@ -132,7 +135,8 @@ export class BluetoothEmulator {
   /** Sends a notification, once the page has subscribed, and resolves once the page's handlers have run. */
   async notify(characteristic: Characteristic, bytes: Uint8Array): Promise<void> {
     await this.#inPage('begun', characteristic)
-    const live = [...this.#live.values()].find((entry) => entry.characteristic === characteristic)
+    // an earlier connection had one of its own
+    const live = [...this.#live.values()].findLast((entry) => entry.characteristic === characteristic)
     if (live === undefined) throw new Error(`${characteristic.uuid} is of no connected peripheral`)
     live.queue.push(bytes)
     await this.#inPage('read', characteristic)
@@ -165,13 +169,15 @@ export class BluetoothEmulator {
 
   /** Restores the emulation, which a reload or a navigation drops. */
   async afterReload(): Promise<void> {
+    this.#isResetting = true
     await this.#adapter.send('BluetoothEmulation.disable')
-    this.#live.clear()
+    this.#resets += 1
     await this.#enable()
     for (const known of this.#known.values()) {
       known.built = false
       await this.#announce(known.peripheral)
     }
+    this.#isResetting = false
   }
 
   /** Turns the emulation off. Throws the first thing that went wrong behind the page's back. */
@@ -206,8 +212,10 @@ export class BluetoothEmulator {
 
   /** Keeps the first failure of an answer nobody awaits, for `close` to throw. */
   #note(work: Promise<unknown>): void {
+    const resets = this.#resets
     work.catch((error: unknown) => {
-      this.#failure ??= error
+      // what was asked of an emulation that is gone has nobody who waits for it
+      if (resets === this.#resets && !this.#isResetting) this.#failure ??= error
     })
   }
 
