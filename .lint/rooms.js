@@ -45,7 +45,8 @@ export const ROOMS = {
     rooms: [...PROTOCOL, 'ports.ts', 'reading', 'wallet', 'stream', 'node/api.ts', 'node/rpc.ts'],
     packages: ['valibot', 'cborg', '@scure/base'],
   },
-  'src/node/api.ts': { rooms: ['core/model', 'ports.ts', 'reading'], packages: [] },
+  'src/node/api': { rooms: ['core/model', 'ports.ts', 'reading'], packages: [] },
+  'src/node/api.ts': { rooms: ['node/api'], packages: [] },
   'src/node/rpc.ts': { rooms: ['node/api.ts'], packages: [] },
   'src/sensor': { rooms: ['reading'], packages: [] },
   'src/app': {

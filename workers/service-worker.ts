@@ -9,6 +9,7 @@ import {
   type PrecacheEntry,
 } from 'workbox-precaching'
 import { NavigationRoute, registerRoute } from 'workbox-routing'
+import { showScreen } from '../src/app/notification-click.ts'
 
 declare const self: ServiceWorkerGlobalScope & {
   /** The list of the build's files, put in by the build. */
@@ -26,4 +27,10 @@ self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim(
 // another version waits until the person says so in one of the tabs
 self.addEventListener('message', (event) => {
   if ((event.data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void self.skipWaiting()
+})
+
+// shown by the worker where a page has no notifications of its own: Chrome on Android
+self.addEventListener('notificationclick', (event) => {
+  event.notification.close()
+  event.waitUntil(showScreen(self.clients, event.notification.data))
 })

@@ -1,9 +1,10 @@
 /** Tells a person of alerts while the app runs: by the browser where they let it, else in the app. */
 import type { ApiClient } from '../node/rpc.ts'
 import { firedWords, ruleWords } from './alert-words.ts'
-import { mayNotify, notify } from './notify.ts'
+import { followTaps, mayNotify, notify } from './notify.ts'
 import { AlertsState } from './state/alerts.ts'
 import type { NoticesState } from './state/notices.svelte.ts'
+import { thingHref } from './state/router.svelte.ts'
 import { nameWords } from './words.ts'
 
 const TOLD = 'weft.alerts-told'
@@ -27,12 +28,18 @@ export function startAlerts(
       const inApp = () => notices.add('info', firedWords(thing.name, rule))
       if (!mayNotify()) inApp()
       else if (notifies)
-        void notify(nameWords(thing.name), `${ruleWords(rule)}.`, tag).then((shown) => shown || inApp())
+        void notify({
+          title: nameWords(thing.name),
+          body: `${ruleWords(rule)}.`,
+          tag,
+          screen: thingHref(thing.key),
+        }).then((shown) => shown || inApp())
     },
     remembered: remembered(),
     remember,
   })
   client.onSnapshot(({ things }) => alerts.follow(things))
+  followTaps()
 }
 
 function remembered(): readonly string[] {

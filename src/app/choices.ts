@@ -50,6 +50,13 @@ const BLUETOOTH: readonly Choice[] = [
     step: 'uart',
   },
   {
+    kind: 'car',
+    title: 'Car',
+    words: 'An OBD-II adapter (ELM327) with a Nordic UART',
+    source: writeSource({ type: 'uart', decoder: 'elm327' }) ?? '',
+  },
+  { kind: 'meter', title: 'Meter', words: 'Modbus over a Nordic UART', step: 'uart' },
+  {
     kind: 'custom',
     title: 'Another Bluetooth device',
     words: 'See what it says, and say what it means',

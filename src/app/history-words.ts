@@ -12,6 +12,8 @@ const ROW_FAULTS: Readonly<Record<RowFault, string>> = {
   'not-json': 'it is cut off, or is not written as JSON',
   'no-such-columns': 'the first line has to name the columns time, quantity and value',
   'not-understood': 'a time, a name or a value is missing',
+  'must-understand':
+    'it says something that whoever reads the file has to understand, and Weft does not; so nothing of the file was taken in',
 }
 
 /** What is wrong with a row of a file. */

@@ -8,7 +8,7 @@ import { lightSensor } from '../sensor/light.ts'
 import { locationSensor } from '../sensor/location.ts'
 import { orientationSensor } from '../sensor/orientation.ts'
 import { batterySensor } from '../sensor/phone-battery.ts'
-import { mappedProfile, PROFILES, uartProfile } from '../sensor/profiles.ts'
+import { isWheeled, mappedProfile, PROFILES, uartProfile, wheelProfile } from '../sensor/profiles.ts'
 import { SerialSensor } from '../sensor/serial.ts'
 import { readerOf, SERIAL_DEFAULTS, type SerialKind } from '../sensor/serial-config.ts'
 import type { Sensor, SensorHandlers } from '../sensor/sensor.ts'
@@ -94,8 +94,7 @@ function overLine(
     return { ...byClick(text), source: () => writeSource(source) }
   }
   if (source?.type === 'uart') {
-    const { decoder, framing } = source
-    const profile = uartProfile(kind, framing, () => readerOf({ decoder, framing }).dialogue)
+    const profile = uartProfile(kind, () => readerOf(source))
     return found(new BluetoothSensor(profile, pageBluetooth(), handlers), source)
   }
   const config = source?.type === 'serial' ? source.config : SERIAL_DEFAULTS[kind]
@@ -120,9 +119,10 @@ function overBluetooth(kind: ThingKind, source: Source | undefined, handlers: Se
   }
   if (source?.type === 'mapping')
     return found(new BluetoothSensor(mappedProfile(source.mapping), bluetooth, handlers), source)
-  const profile = PROFILES.get(kind)
+  const kept: Source & { type: 'profile' } = source?.type === 'profile' ? source : { type: 'profile' }
+  const { wheelMm } = kept
+  const profile = wheelMm !== undefined && isWheeled(kind) ? wheelProfile(kind, wheelMm) : PROFILES.get(kind)
   if (profile === undefined) throw new Error(`nothing is known of how ${kind} is measured`)
-  const kept = source?.type === 'profile' ? source : { type: 'profile' as const }
   return found(new BluetoothSensor(profile, bluetooth, handlers), kept)
 }
 
@@ -158,14 +158,14 @@ class ChosenFile implements TextFile {
     return this.#file?.size ?? 0
   }
 
-  /** Of a file that was not chosen it is empty. */
+  /** Where no file is chosen it fails with an `AbortError`. */
   stream(): ReadableStream<Uint8Array> {
     const chosen = this.#next === undefined ? pickFile() : Promise.resolve(this.#next)
     this.#next = undefined
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>()
     const read = async () => {
       this.#file = await chosen
-      if (this.#file === undefined) await writable.close()
+      if (this.#file === undefined) await writable.abort(new DOMException('no file', 'AbortError'))
       else await this.#file.stream().pipeTo(writable)
     }
     // what reads the other end is told, and says it

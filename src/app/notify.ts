@@ -1,4 +1,5 @@
 /** Notifications of the browser's own. Nothing here throws where there are none. */
+import { screenAskedFor } from './notification-click.ts'
 
 /** Whether the person lets this page notify them. */
 export function mayNotify(): boolean {
@@ -15,28 +16,48 @@ export async function askToNotify(): Promise<boolean> {
   return mayNotify()
 }
 
-/** Shows a notification; another of the same `tag` takes its place. Resolves false where that cannot be done. */
-export async function notify(title: string, body: string, tag: string): Promise<boolean> {
+/** What a notification says, and where it leads. */
+interface Told {
+  readonly title: string
+  readonly body: string
+  /** Another of the same takes its place. */
+  readonly tag: string
+  /** The address of the screen that it is about, `#/…`. */
+  readonly screen: string
+}
+
+/** Shows a notification; whoever taps it is brought to its screen. Resolves false where that cannot be done. */
+export async function notify({ title, screen, ...options }: Told): Promise<boolean> {
   if (!mayNotify()) return false
   try {
-    const shown = new Notification(title, { body, tag })
+    const shown = new Notification(title, options)
     shown.onclick = () => {
       window.focus()
+      location.hash = screen
       shown.close()
     }
     return true
   } catch {
     // Chrome on Android: a page has none of its own, and asks its service worker
-    return notifyByWorker(title, body, tag)
+    return notifyByWorker(title, { ...options, data: screen })
   }
 }
 
-async function notifyByWorker(title: string, body: string, tag: string): Promise<boolean> {
+async function notifyByWorker(title: string, options: NotificationOptions): Promise<boolean> {
   try {
     const registration = await navigator.serviceWorker.getRegistration()
-    await registration?.showNotification(title, { body, tag })
+    await registration?.showNotification(title, options)
     return registration !== undefined
   } catch {
     return false
   }
+}
+
+/** Follows what the service worker says of notifications that were tapped. */
+export function followTaps(): void {
+  if (!('serviceWorker' in navigator)) return
+  navigator.serviceWorker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    const screen = screenAskedFor(data)
+    if (screen !== undefined) location.hash = screen
+  })
 }

@@ -1,4 +1,5 @@
 /** The Bluetooth and serial devices of this page. */
+import { forgetOldest } from '../core/model/forget-oldest.ts'
 import type { BluetoothEnvironment } from '../sensor/choosing.ts'
 import type { BluetoothChooser, ChooserOptions, GattDevice } from '../sensor/gatt.ts'
 import type { SerialEnvironment } from '../sensor/serial-choosing.ts'
@@ -30,8 +31,7 @@ export class RememberingChooser implements BluetoothChooser {
     const device = await this.#chooser.requestDevice(options)
     this.#chosen.delete(device.id)
     this.#chosen.set(device.id, device)
-    const [oldest] = this.#chosen.keys()
-    if (this.#chosen.size > CHOSEN_MAX && oldest !== undefined) this.#chosen.delete(oldest)
+    forgetOldest(this.#chosen, CHOSEN_MAX)
     return device
   }
 

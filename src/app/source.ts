@@ -4,24 +4,20 @@
  */
 import * as v from 'valibot'
 import { SOURCE_CHARACTERS_MAX } from '../node/api.ts'
+import { WHEEL_MM_MAX, WHEEL_MM_MIN } from '../sensor/parse/cycling.ts'
 import { MAPPED_FIELDS_MAX, MAPPED_TYPES, mappingFault, type Mapping } from '../sensor/parse/mapping.ts'
-import { FRAME_BYTES_MAX, type Framing } from '../sensor/parse/framing.ts'
+import { FRAME_BYTES_MAX } from '../sensor/parse/framing.ts'
 import { modbusFault, MODBUS_REGISTERS_MAX, MODBUS_TYPES } from '../sensor/parse/modbus.ts'
-import { LINE_DECODERS, type LineDecoder, type SerialConfig } from '../sensor/serial-config.ts'
+import { LINE_DECODERS, type KnownSpeech, type SerialConfig } from '../sensor/serial-config.ts'
 
 /** `deviceId` is what the sensor's `resume` takes; absent where the browser named none. */
 export type Source =
-  /** A Bluetooth device that the profile of its thing's kind is for. */
-  | { readonly type: 'profile'; readonly deviceId?: string }
+  /** A Bluetooth device that the profile of its thing's kind is for; with `wheelMm`, by a wheel that goes so far in one turn. */
+  | { readonly type: 'profile'; readonly deviceId?: string; readonly wheelMm?: number }
   /** One that is only listened to. */
   | { readonly type: 'adverts'; readonly deviceId?: string }
   /** One that sends lines or telegrams over a Nordic UART. */
-  | {
-      readonly type: 'uart'
-      readonly deviceId?: string
-      readonly decoder: LineDecoder
-      readonly framing: Framing
-    }
+  | ({ readonly type: 'uart'; readonly deviceId?: string } & KnownSpeech)
   /** One with a profile of its person's. */
   | { readonly type: 'mapping'; readonly deviceId?: string; readonly mapping: Mapping }
   | { readonly type: 'serial'; readonly deviceId?: string; readonly config: SerialConfig }
@@ -114,14 +110,20 @@ const ConfigForm = v.object({
   speech: SpeechForm,
 })
 
+const uart = { type: v.literal('uart'), deviceId }
+
 const SourceForm: v.GenericSchema<unknown, Source> = v.variant('type', [
-  v.object({ type: v.picklist(['profile', 'adverts']), deviceId }),
   v.object({
-    type: v.literal('uart'),
+    type: v.literal('profile'),
     deviceId,
-    decoder: v.picklist(LINE_DECODERS),
-    framing: FramingForm,
+    wheelMm: v.exactOptional(Whole(WHEEL_MM_MIN, WHEEL_MM_MAX)),
   }),
+  v.object({ type: v.literal('adverts'), deviceId }),
+  v.variant('decoder', [
+    v.object({ ...uart, decoder: v.literal('elm327') }),
+    v.object({ ...uart, decoder: v.literal('modbus'), modbus: ModbusForm }),
+    v.object({ ...uart, decoder: v.picklist(LINE_DECODERS), framing: FramingForm }),
+  ]),
   v.object({ type: v.literal('mapping'), deviceId, mapping: MappingForm }),
   v.object({ type: v.literal('serial'), deviceId, config: ConfigForm }),
   v.object({ type: v.literal('text') }),

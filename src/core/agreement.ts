@@ -5,8 +5,6 @@ import { Committer } from './consensus/committer.ts'
 import { Divergence } from './consensus/divergence.ts'
 import { leaderSchedule } from './consensus/leader.ts'
 import { commitDigestOf, takeCommitted } from './consensus/order.ts'
-import { exceedsOneProposal, parentsOf } from './consensus/parents.ts'
-import { Proposer } from './consensus/proposer.ts'
 import { Rounds, type Proposal } from './consensus/rounds.ts'
 import { networkKeyOf } from './crypto/hash.ts'
 import type { Graph, GraphEntry, Handle } from './dag/graph.ts'
@@ -18,10 +16,10 @@ import type { Author, Committee } from './model/committee.ts'
 import type { Network } from './model/genesis.ts'
 import type { Hash, PublicKey } from './model/id.ts'
 import type { LedgerHead } from './model/ledger.ts'
-import { RIPE_AHEAD_MS } from './model/limits.ts'
-import { EPOCH, type Commit, type Diverged, type Slot } from './model/proposal.ts'
+import type { Commit, Diverged, Slot } from './model/proposal.ts'
 import type { TimedIds } from './model/timed-ids.ts'
 import type { NamedOutput } from './model/transaction.ts'
+import { OwnValidator } from './own-validator.ts'
 
 /** Where a node goes on from: what its newest commit left. */
 export interface KeptState {
@@ -52,25 +50,21 @@ interface AgreementParts {
 }
 
 /**
- * Money and order: reads commits off the graph, folds the ledger over them, and says when this node's validator
- * proposes. Protocol §5, §6.
+ * Money and order: reads commits off the graph, folds the ledger over them, and tells this node's validator what there is to
+ * propose. Protocol §5, §6.
  */
 export class Agreement {
   readonly #parts: AgreementParts
   readonly #networkKey: Uint8Array
-  readonly #leaderOf: (round: number) => Author
   readonly #rounds: Rounds
   readonly #committer: Committer
   readonly #business: Business
   readonly #certificates: Certificates
   readonly #divergence: Divergence
-  readonly #own: Author | undefined
+  /** Where this node's key is a validator's. */
+  readonly #own: { readonly author: Author; readonly validator: OwnValidator } | undefined
   readonly ledger: Ledger
   readonly #waiting: WaitingTransactions
-  #proposer: Proposer | undefined
-  #ownNewest: Proposal | undefined
-  /** When what the last proposal planned names is ripe: before that none is made. */
-  #ripeAtMs = -Infinity
   #head: Omit<LedgerHead, 'lanes'>
   /** Blocks before this handle are not needed to go on from the newest commit. */
   #neededFrom: Handle
@@ -79,15 +73,19 @@ export class Agreement {
     const { network, graph, committee, own, kept } = parts
     this.#parts = parts
     this.#networkKey = networkKeyOf(network.id)
-    this.#leaderOf = leaderSchedule(this.#networkKey, committee)
-    this.#rounds = new Rounds(committee, this.#leaderOf)
-    this.#committer = new Committer(this.#rounds, this.#leaderOf, (kept?.head.round ?? 0) + 1)
+    const leaderOf = leaderSchedule(this.#networkKey, committee)
+    this.#rounds = new Rounds(committee, leaderOf)
+    this.#committer = new Committer(this.#rounds, leaderOf, (kept?.head.round ?? 0) + 1)
     this.#business = new Business(graph)
     this.#certificates = new Certificates(committee)
     this.#divergence = new Divergence(committee)
     for (const { index, digest } of kept?.recent ?? []) this.#divergence.made(index, digest)
     if (kept) this.#divergence.made(kept.head.index, kept.head.digest)
-    this.#own = own && committee.authorOf(own)
+    const author = own && committee.authorOf(own)
+    if (author !== undefined) {
+      const rooms = { network, graph, committee, rounds: this.#rounds, business: this.#business, leaderOf }
+      this.#own = { author, validator: new OwnValidator({ own: author, ...rooms }) }
+    }
     this.#waiting = new WaitingTransactions(this.#networkKey)
     this.ledger = new Ledger(network, kept && { lanes: kept.head.lanes, unspent: kept.unspent })
     this.#head = kept?.head ?? {
@@ -138,23 +136,20 @@ export class Agreement {
 
   /** From now on this node's key may propose rounds from `round` on, if it is a validator's. */
   allowProposals(round: number): void {
-    if (this.#own === undefined || this.diverged) return
-    // the one there is knows what is being made just now, and would otherwise be asked for twice
-    this.#proposer ??= this.#newProposer(this.#own)
-    this.#proposer.allow(Math.max(round, (this.#ownNewest?.round ?? 0) + 1))
+    if (!this.diverged) this.#own?.validator.allow(round)
   }
 
   /** Proposes no more until allowed again. */
   stopProposals(): void {
-    this.#proposer?.stop()
+    this.#own?.validator.stop()
   }
 
   proposalFailed(round: number): void {
-    this.#proposer?.failed(round)
+    this.#own?.validator.failed(round)
   }
 
   wakeAtMs(nowMs: number): number {
-    return Math.max(this.#proposer?.wakeAtMs(nowMs) ?? Infinity, this.#ripeAtMs)
+    return this.#own?.validator.wakeAtMs(nowMs) ?? Infinity
   }
 
   /** Whether a tip is a proposal with a twin, which honest issuers do not name. */
@@ -179,7 +174,7 @@ export class Agreement {
     this.#parts.graph.withheld.attached(handle, isErased(checked.block))
     const uncovered = this.#business.uncovered()
     this.#business.attached(handle)
-    if (uncovered > 0 && this.#business.uncovered() === 0) this.#proposer?.relieved(nowMs)
+    if (uncovered > 0 && this.#business.uncovered() === 0) this.#own?.validator.relieved(nowMs)
     return checked.block.kind === 'proposal' ? [...changes, ...this.#advance()] : changes
   }
 
@@ -216,47 +211,7 @@ export class Agreement {
 
   /** The proposal to make now, if one is due. */
   due(nowMs: number): Change[] {
-    const due = this.#proposer?.due(nowMs)
-    if (due === undefined) return []
-    const { graph, network } = this.#parts
-    const parents = parentsOf(due, {
-      graph,
-      rounds: this.#rounds,
-      genesis: network.id,
-      ownNewest: this.#ownNewest?.id,
-      nowMs,
-    })
-    const newest = Math.max(...parents.map((id) => graph.issuedAtMsOf(id)))
-    this.#ripeAtMs = newest - RIPE_AHEAD_MS
-    if (this.#ripeAtMs > nowMs) {
-      // our clock was set back: until it is where it was, what has to be named is not ripe
-      this.#proposer?.failed(due.round)
-      return []
-    }
-    const { index: commitIndex, digest: commitDigest } = this.#head
-    return [
-      {
-        type: 'propose',
-        plan: {
-          payload: { epoch: EPOCH, round: due.round, commitIndex, commitDigest },
-          parents,
-          issuedAtMs: Math.max(nowMs, newest + 1),
-        },
-      },
-    ]
-  }
-
-  #newProposer(own: Author): Proposer {
-    const { committee, network, graph } = this.#parts
-    return new Proposer({
-      own,
-      rounds: this.#rounds,
-      business: this.#business,
-      committee,
-      params: network.genesis,
-      leaderOf: this.#leaderOf,
-      exceedsOne: () => exceedsOneProposal(this.#business.uncovered(), committee.size, graph),
-    })
+    return this.#own?.validator.due(nowMs, this.#head) ?? []
   }
 
   #learn(checked: CheckedBlock, handle: Handle, nowMs: number): Change[] {
@@ -276,18 +231,13 @@ export class Agreement {
     })
     const { commitIndex, commitDigest } = payload
     const proposal = this.#rounds.add({ ...slot, id, attachedAtMs, strong, commitIndex, commitDigest })
-    if (slot.author === this.#own) this.#isOurs(proposal)
+    if (slot.author === this.#own?.author) this.#own.validator.proposed(proposal)
     const changes: Change[] = []
     const equivocation = this.#rounds.equivocation(proposal)
     if (equivocation) changes.push({ type: 'equivocation', equivocation })
     const certified = this.#certificates.add(proposal)
     if (certified) changes.push({ type: 'certified', ...certified })
     return [...changes, ...this.#stopIf(this.#divergence.add(proposal))]
-  }
-
-  #isOurs(proposal: Proposal): void {
-    if (this.#ownNewest === undefined || this.#ownNewest.round < proposal.round) this.#ownNewest = proposal
-    this.#proposer?.proposed(proposal.round, proposal.attachedAtMs)
   }
 
   #commit(leader: Proposal): Commit {

@@ -1,4 +1,5 @@
 import { expectedMsOf, wins } from '../core/crypto/work.ts'
+import { forgetOldest } from '../core/model/forget-oldest.ts'
 import {
   MINE_MS_MAX,
   type Clock,
@@ -159,11 +160,7 @@ export class AssistedMiner implements Pick<Miner, 'mine'> {
     const helps = why === undefined || ((before?.helps ?? false) && why !== 'wrong' && why !== 'off')
     this.#notes.delete(peer)
     this.#notes.set(peer, { sinceMs: this.#parts.clock.nowMs(), pauseMs, wrong, helps })
-    if (this.#notes.size <= NOTES_MAX) return
-    for (const first of this.#notes.keys()) {
-      this.#notes.delete(first)
-      return
-    }
+    forgetOldest(this.#notes, NOTES_MAX)
   }
 }
 

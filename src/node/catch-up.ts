@@ -1,3 +1,4 @@
+import { forgetOldest } from '../core/model/forget-oldest.ts'
 import type { BlockId } from '../core/model/id.ts'
 import { IDS_PER_MESSAGE_MAX, StoreError, type Clock, type PeerId, type Transport } from '../ports.ts'
 import type { Outcome } from './outcome.ts'
@@ -187,10 +188,7 @@ export class CatchUp {
   #giveUp(id: BlockId): void {
     this.#givenUp.delete(id)
     this.#givenUp.set(id, this.#parts.clock.nowMs())
-    for (const oldest of this.#givenUp.keys()) {
-      if (this.#givenUp.size <= GIVEN_UP_MAX) return
-      this.#givenUp.delete(oldest)
-    }
+    forgetOldest(this.#givenUp, GIVEN_UP_MAX)
   }
 }
 

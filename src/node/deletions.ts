@@ -3,6 +3,7 @@ import type { BlockId, PublicKey } from '../core/model/id.ts'
 import type { BlockStore, NoteStore } from '../ports.ts'
 import type { HistoryIndex } from '../stream/history-index.ts'
 import type { StreamKey } from './api.ts'
+import { believedTime } from './believed-time.ts'
 import type { HistoryFollower } from './history-follower.ts'
 import type { Node } from './node.ts'
 import { stored } from './storage-errors.ts'
@@ -96,10 +97,13 @@ export class Deletions {
       const beforeMs = v.safeParse(Note, note)
       if (beforeMs.success) await this.delete(key.slice(PREFIX.length), beforeMs.output)
     }
+    if (!things.some(({ settings }) => settings.keepMs !== undefined)) return
+    // a clock set years ahead would otherwise have everything deleted within a minute
+    const believedMs = await believedTime(this.#parts.notes, nowMs)
     for (const { streamId, settings } of things) {
       const key = streamKeyOf(this.#parts.device, streamId)
       const { firstMs = Infinity } = this.#parts.place().index.summary(key) ?? {}
-      const beforeMs = nowMs - (settings.keepMs ?? Infinity)
+      const beforeMs = believedMs - (settings.keepMs ?? Infinity)
       if (firstMs < beforeMs) await this.delete(key, beforeMs)
     }
   }

@@ -26,7 +26,7 @@ interface Into {
 
 /**
  * Takes those readings of a file that are not here yet into blocks, and passes over what is none. Reports progress by bytes.
- * A cancel ends it with what was taken until then.
+ * A cancel ends it with what was taken until then. Of SenML that says more than is understood here nothing is taken.
  *
  * @throws StoreError, and what a block that cannot be made rejects with; what was taken before stays
  */
@@ -36,9 +36,13 @@ export async function importFile(
   into: Into,
   { signal, onProgress }: CallOptions,
 ): Promise<ImportReport> {
-  const reader = new FileReader(format)
   const tally = new Tally()
-  const decoder = new TextDecoder()
+  // it may be the last row that says so, when the others have been stored
+  const refused = format === 'senml' ? await notUnderstood(file, signal) : undefined
+  if (refused !== undefined) {
+    tally.sort([refused])
+    return tally.report()
+  }
   // what was given to a private thing is not for others, though it be opened meanwhile
   const wasOpen = into.thing.open
   const storeWhile = async (isEnough: () => boolean): Promise<void> => {
@@ -49,17 +53,13 @@ export async function importFile(
         signal,
       )
   }
-  let bytes = 0
   try {
-    for await (const chunk of chunksOf(file)) {
+    for await (const { rows, bytes } of rowsOf(file, format)) {
       if (signal?.aborted) return tally.report()
-      tally.sort(reader.push(decoder.decode(chunk, { stream: true })))
-      bytes += chunk.length
+      tally.sort(rows)
       await storeWhile(() => tally.readings.length >= READINGS_AT_ONCE)
-      onProgress?.(bytes / file.size)
+      onProgress?.(bytes / Math.max(1, file.size))
     }
-    tally.sort(reader.push(decoder.decode()))
-    tally.sort(reader.end())
     await storeWhile(() => tally.readings.length > 0)
   } catch (error) {
     if (!signal?.aborted) throw error
@@ -121,6 +121,31 @@ function* batchesOf(readings: readonly Reading[]): Generator<Batch> {
 /** Tells a reading from another of the same thing. */
 function nameOf({ quantity, unit = '', atMs, value }: Reading): string {
   return `${quantity} ${unit} ${atMs} ${typeof value} ${value}`
+}
+
+/** The row that forbids to take any of the file, if there is one. */
+async function notUnderstood(file: Blob, signal: AbortSignal | undefined): Promise<FileRow | undefined> {
+  for await (const { rows } of rowsOf(file, 'senml')) {
+    if (signal?.aborted) return undefined
+    const found = rows.find((row) => 'row' in row && row.reason === 'must-understand')
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+/** Rows as they come, and how many bytes of the file have been read. */
+async function* rowsOf(
+  file: Blob,
+  format: HistoryFormat,
+): AsyncGenerator<{ readonly rows: readonly FileRow[]; readonly bytes: number }> {
+  const reader = new FileReader(format)
+  const decoder = new TextDecoder()
+  let bytes = 0
+  for await (const chunk of chunksOf(file)) {
+    bytes += chunk.length
+    yield { rows: reader.push(decoder.decode(chunk, { stream: true })), bytes }
+  }
+  yield { rows: [...reader.push(decoder.decode()), ...reader.end()], bytes }
 }
 
 async function* chunksOf(file: Blob): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import type { Graph, Handle } from '../core/dag/graph.ts'
+import { forgetOldest } from '../core/model/forget-oldest.ts'
 import type { BlockId } from '../core/model/id.ts'
 import type { PeerId } from '../ports.ts'
 
@@ -111,10 +112,7 @@ export class Holders {
     })
     this.#version++
     frontier.set(from, id)
-    for (const oldest of frontier.keys()) {
-      if (frontier.size <= FRONTIER_MAX) break
-      frontier.delete(oldest)
-    }
+    forgetOldest(frontier, FRONTIER_MAX)
   }
 
   /** Counts changes of what `toNote` says. */
@@ -152,10 +150,7 @@ export class Holders {
     }
     this.#holders.delete(peer)
     this.#holders.set(peer, found)
-    for (const longestAgo of this.#holders.keys()) {
-      if (this.#holders.size <= PEERS_MAX) break
-      this.#holders.delete(longestAgo)
-    }
+    forgetOldest(this.#holders, PEERS_MAX)
     return found
   }
 

@@ -1,4 +1,5 @@
 import type { PublicKey } from '../core/model/id.ts'
+import { AHEAD_MS_MAX } from '../core/model/limits.ts'
 import type { ThingKind } from '../reading/kinds.ts'
 import type { RecordRow } from '../stream/history-index.ts'
 import type { Hash } from '../core/model/id.ts'
@@ -55,9 +56,13 @@ export class LiveStreams {
     if (streamId !== undefined)
       things.adopt(streamId, content.kind === 'unknown' ? 'custom' : content.kind, clock.nowMs())
     const own = this.own(key)
-    own?.alerts.take(content.readings)
     const live = own?.live ?? this.#foreignOf(key, content.kind)
-    live.add(content.readings)
+    // what was measured before a clock was set back is not what holds now; but it is more than nothing
+    const latestMs = clock.nowMs() + AHEAD_MS_MAX
+    const readings =
+      live.latest.length === 0 ? content.readings : content.readings.filter(({ atMs }) => atMs <= latestMs)
+    own?.alerts.take(readings)
+    live.add(readings)
   }
 
   /** Reads the newest records of each stream. Throws `StoreError`. */

@@ -28,11 +28,17 @@ export class LiveValues {
     return [...this.#spark]
   }
 
-  add(readings: readonly Reading[]): void {
+  /**
+   * Takes note of readings. Those older than what is shown say nothing about now, unless that is later than `nowMs`: then the
+   * clock was set back, and what comes is the newest there is.
+   *
+   * @param nowMs left out where they were not measured just now
+   */
+  add(readings: readonly Reading[], nowMs = Infinity): void {
     for (const reading of readings) {
       const newest = this.#latest.get(reading.quantity)
       if (newest === undefined && this.#latest.size >= QUANTITIES_MAX) continue
-      if (newest && !isNewer(reading, newest)) continue
+      if (newest && !isNewer(reading, newest, nowMs)) continue
       this.#latest.set(reading.quantity, reading)
       if (reading.quantity === this.#mainName() && typeof reading.value !== 'string')
         this.#spark.push(Number(reading.value))
@@ -47,7 +53,7 @@ export class LiveValues {
 }
 
 /** The same reading again is not: records are read anew whenever a network is entered. */
-function isNewer(reading: Reading, newest: Reading): boolean {
-  if (reading.atMs !== newest.atMs) return reading.atMs > newest.atMs
-  return reading.value !== newest.value
+function isNewer(reading: Reading, newest: Reading, nowMs: number): boolean {
+  if (reading.atMs === newest.atMs) return reading.value !== newest.value
+  return reading.atMs > newest.atMs || newest.atMs > nowMs
 }

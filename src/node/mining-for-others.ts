@@ -1,6 +1,7 @@
 import { difficultyOf, targetOf } from '../core/crypto/work.ts'
 import { networkKeyOf } from '../core/crypto/hash.ts'
 import { PAYLOAD_BYTES_MAX } from '../core/model/block.ts'
+import { forgetOldest } from '../core/model/forget-oldest.ts'
 import type { Network } from '../core/model/genesis.ts'
 import type { Clock, MineAnswer, MineRefusal, MineRequest, Miner, PeerId, Random } from '../ports.ts'
 import { randomFraction } from './chance.ts'
@@ -118,11 +119,7 @@ export class MiningForOthers {
     const share = this.#shares.get(from) ?? new WorkShare(PEER_SHARE)
     this.#shares.set(from, share)
     for (const each of [this.#all, share]) each.take(workMs, nowMs)
-    if (this.#shares.size <= SHARES_MAX) return
-    for (const first of this.#shares.keys()) {
-      this.#shares.delete(first)
-      return
-    }
+    forgetOldest(this.#shares, SHARES_MAX)
   }
 }
 

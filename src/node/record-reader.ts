@@ -1,5 +1,6 @@
 import { decodeBlock } from '../core/codec/block.ts'
 import { bytesOf } from '../core/codec/hex.ts'
+import { forgetOldest } from '../core/model/forget-oldest.ts'
 import type { NetworkId, PublicKey } from '../core/model/id.ts'
 import type { KeyStore } from '../ports.ts'
 import { THING_KINDS, type ThingKind } from '../reading/kinds.ts'
@@ -81,10 +82,7 @@ export class RecordReader {
     const made = this.#keys.epochKey(streamId, epoch)
     this.#epochKeys.set(name, made)
     made.catch(() => this.#epochKeys.delete(name)) // the next record asks again
-    for (const oldest of this.#epochKeys.keys()) {
-      if (this.#epochKeys.size <= EPOCH_KEYS_MAX) break
-      this.#epochKeys.delete(oldest)
-    }
+    forgetOldest(this.#epochKeys, EPOCH_KEYS_MAX)
     return made
   }
 }

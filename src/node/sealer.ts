@@ -119,7 +119,8 @@ export class Sealer {
   ): Promise<void> {
     const { node, index: history, follower, records } = this.#parts.place()
     const streamId = streamIdOf(thing)
-    // the blocks themselves are the only counter, protocol §10: all of them have to be in the index
+    // the blocks themselves are the only counter: all of them have to be in the index. An epoch that was deleted begins anew,
+    // and another device with the same words may give the same index: no nonce comes of it, which is random. Protocol §10
     await follower.follow()
     const index = await history.nextIndex(streamKeyOf(this.#parts.keys.publicKey, thing.streamId), epoch)
     const nonce = this.#parts.random.bytes(NONCE_BYTES)

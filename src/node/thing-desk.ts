@@ -46,11 +46,12 @@ export class ThingDesk {
 
   log({ thing: key, readings }: Input<'logReadings'>): void {
     const thing = this.own(key)
+    const nowMs = this.#parts.clock.nowMs()
     const measured = thing.shaper.calibrate(readings)
-    thing.live.add(measured)
-    thing.alerts.take(measured, this.#parts.clock.nowMs())
+    thing.live.add(measured, nowMs)
+    thing.alerts.take(measured, nowMs)
     const kept = thing.shaper.thin(measured)
-    const taken = thing.batcher.add(kept, this.#parts.clock.nowMs())
+    const taken = thing.batcher.add(kept, nowMs)
     this.#parts.sealer.tick([thing])
     this.#parts.onChanged()
     if (taken < kept.length)

@@ -13,7 +13,7 @@ import { senmlObject, SenmlReader } from './senml-objects.ts'
 export type FileFormat = 'csv' | 'json' | 'senml'
 
 /** Why a row of a file is no reading. */
-export type RowFault = ReadingFault | ObjectFault | 'no-such-columns' | 'not-understood'
+export type RowFault = ReadingFault | ObjectFault | 'no-such-columns' | 'not-understood' | 'must-understand'
 
 /** A row of a file: a reading, or its place in the file, counted from 1, and what is wrong with it. */
 export type FileRow = { readonly reading: Reading } | { readonly row: number; readonly reason: RowFault }

@@ -8,11 +8,15 @@ export function senmlObject({ quantity, unit, value, atMs }: Reading): object {
   return { n: quantity, ...(unit !== undefined && { u: unit }), [label]: value, t: atMs / 1000 }
 }
 
-/** Reads records, base values resolved as they come. RFC 8428 §4.6. A base name says which thing it was, and is left out. */
+/**
+ * Reads records, base values resolved as they come. RFC 8428 §4.6. A base name says which thing it was, and is left out. A
+ * record with `must-understand` forbids to make anything of its pack, whatever came before it. RFC 8428 §4.4, §12.2.
+ */
 export class SenmlReader extends JsonObjects<RowFault> {
   constructor() {
     const base = { timeS: 0, value: 0, unit: undefined as unknown }
     super((record) => {
+      if (Object.keys(record).some((label) => label.endsWith('_'))) return 'must-understand'
       const { bt, bv, bu, n, u, t = 0 } = record
       if (typeof bt === 'number') base.timeS = bt
       if (typeof bv === 'number') base.value = bv

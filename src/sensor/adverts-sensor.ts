@@ -8,11 +8,11 @@ import {
   type BluetoothEnvironment,
 } from './choosing.ts'
 import type { Advertisement, ChooserOptions, GattDevice } from './gatt.ts'
-import { Intake } from './intake.ts'
 import { makeParseAdvert, type Advert, type ParseAdvert } from './parse/adverts.ts'
 import type { Parsed } from './parse/parse.ts'
-import { sensorProblem, type SensorProblem } from './problem.ts'
+import { sensorProblem } from './problem.ts'
 import type { Sensor, SensorHandlers, SensorState } from './sensor.ts'
+import { Steps } from './steps.ts'
 
 /** Thermometers on coin cells speak every ten seconds, caps on the tyres of a car that stands every few minutes. */
 export const FIRST_ADVERT_MS = 300_000
@@ -42,30 +42,21 @@ export type AdvertKind = keyof typeof CHOICES
 export class AdvertsSensor implements Sensor {
   readonly kind: AdvertKind
   readonly #environment: BluetoothEnvironment
-  readonly #handlers: SensorHandlers
-  readonly #intake: Intake
-  #state: SensorState = { type: 'stopped' }
+  readonly #steps: Steps
   #device: GattDevice | undefined
-  /** Of the present step; aborted with the next, and with it all that belongs to it. */
-  #step = new AbortController()
   /** Times in a row that the browser would not listen. */
   #refused = 0
   /** Ends the wait of `start`. */
-  #settle: () => void = () => undefined
+  #heard: () => void = () => undefined
 
   constructor(kind: AdvertKind, environment: BluetoothEnvironment, handlers: SensorHandlers) {
     this.kind = kind
     this.#environment = environment
-    this.#handlers = handlers
-    this.#intake = new Intake({
-      time: environment.time,
-      onReadings: (readings) => this.#handlers.onReadings(readings),
-      onCounts: () => this.#tellCounts(),
-    })
+    this.#steps = new Steps({ time: environment.time, handlers, live: () => ({ name: this.#name() }) })
   }
 
   get state(): SensorState {
-    return this.#state
+    return this.#steps.state
   }
 
   get deviceId(): string | undefined {
@@ -74,23 +65,24 @@ export class AdvertsSensor implements Sensor {
 
   /** Opens the chooser the first time; afterwards it listens to the same device. Resolves once one has been heard, or not. */
   async start(): Promise<void> {
-    if (!['stopped', 'lost', 'failed'].includes(this.#state.type)) return
-    const step = this.#begin()
+    if (!this.#steps.mayStart) return
+    const step = this.#steps.begin()
     this.#device ??= await this.#choose(step)
     if (this.#device === undefined || step.aborted) return
-    const heard = new Promise<void>((resolve) => (this.#settle = resolve))
-    const cancel = this.#environment.time.after(FIRST_ADVERT_MS, () => {
-      if (this.#state.type !== 'live') this.#fail(sensorProblem('no-adverts'))
-    })
-    step.addEventListener('abort', cancel)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#heard = resolve
+    step.addEventListener('abort', () => resolve())
+    const cancel = this.#steps.after(FIRST_ADVERT_MS, step, () =>
+      this.#steps.fail(sensorProblem('no-adverts')),
+    )
     this.#listen(this.#device, step)
-    await heard
+    await promise
     cancel()
   }
 
   async resume(deviceId: string): Promise<boolean> {
-    if (this.#state.type !== 'stopped') return false
-    const step = this.#begin()
+    if (this.state.type !== 'stopped') return false
+    const step = this.#steps.begin()
     const device = await knownDevice(this.#environment, deviceId)
     if (device === undefined || step.aborted) return false
     this.#device = device
@@ -99,26 +91,29 @@ export class AdvertsSensor implements Sensor {
   }
 
   stop(): void {
-    this.#begin()
-    this.#become({ type: 'stopped' })
+    this.#steps.stop()
   }
 
   async #choose(step: AbortSignal): Promise<GattDevice | undefined> {
-    this.#become({ type: 'choosing' })
+    this.#steps.become({ type: 'choosing' })
     const chosen = await chooseDevice(this.#environment, CHOICES[this.kind])
     if (chosen.type === 'chosen') return chosen.device
-    if (!step.aborted) this.#fail(chosen.problem)
+    if (!step.aborted) this.#steps.fail(chosen.problem)
     return undefined
   }
 
   #listen(device: GattDevice, step: AbortSignal): void {
-    this.#intake.reset()
+    this.#steps.startAnew()
     this.#refused = 0
-    this.#become({ type: 'connecting' })
+    this.#steps.become({ type: 'connecting' })
+    if (step.aborted) return
     const parse = makeParseAdvert()
     const onAdvert = (advert: Advertisement) => {
-      if (this.#intake.take((atMs) => known(parse, advert, atMs)) && this.#state.type !== 'live')
-        this.#becomeLive(device)
+      const hasReadings = this.#steps.intake.take((atMs) => known(parse, advert, atMs))
+      // Whoever heard them may have stopped it.
+      if (!hasReadings || step.aborted || this.state.type === 'live') return
+      this.#steps.becomeLive()
+      this.#heard()
     }
     device.addEventListener('advertisementreceived', onAdvert, { signal: step })
     void this.#watch(device, step)
@@ -127,7 +122,7 @@ export class AdvertsSensor implements Sensor {
   /** Asks the browser to listen, again and again. It goes on while the page does: a phone may sleep for long. */
   async #watch(device: GattDevice, step: AbortSignal): Promise<void> {
     if (device.watchAdvertisements === undefined) {
-      this.#fail(sensorProblem('adverts-unsupported'))
+      this.#steps.fail(sensorProblem('adverts-unsupported'))
       return
     }
     try {
@@ -137,41 +132,16 @@ export class AdvertsSensor implements Sensor {
       if (step.aborted) return
       const problem = connectingProblem(error)
       // A browser that cannot or may not will not later either.
-      if (problem.kind === 'wrong-device') this.#fail(sensorProblem('adverts-unsupported', error))
-      else if (problem.kind === 'bluetooth-refused') this.#fail(problem)
-      else this.#become({ type: 'lost', attempt: ++this.#refused, nextMs: LISTEN_AGAIN_MS })
+      if (problem.kind === 'wrong-device') this.#steps.fail(sensorProblem('adverts-unsupported', error))
+      else if (problem.kind === 'bluetooth-refused') this.#steps.fail(problem)
+      else this.#steps.become({ type: 'lost', attempt: ++this.#refused, nextMs: LISTEN_AGAIN_MS })
     }
-    if (step.aborted) return
-    const cancel = this.#environment.time.after(LISTEN_AGAIN_MS, () => {
-      step.removeEventListener('abort', cancel)
-      void this.#watch(device, step)
-    })
-    step.addEventListener('abort', cancel)
+    this.#steps.after(LISTEN_AGAIN_MS, step, () => void this.#watch(device, step))
   }
 
-  #fail(problem: SensorProblem): void {
-    this.#begin()
-    this.#become({ type: 'failed', problem })
-  }
-
-  #becomeLive(device: GattDevice): void {
-    this.#become({ type: 'live', name: deviceName(device, KINDS[this.kind].label), ...this.#intake.counts })
-  }
-
-  #tellCounts(): void {
-    if (this.#state.type === 'live' && this.#device !== undefined) this.#becomeLive(this.#device)
-  }
-
-  #begin(): AbortSignal {
-    this.#step.abort()
-    this.#step = new AbortController()
-    return this.#step.signal
-  }
-
-  #become(state: SensorState): void {
-    this.#state = state
-    this.#handlers.onState(state)
-    if (['live', 'failed', 'stopped'].includes(state.type)) this.#settle()
+  #name(): string {
+    const { label } = KINDS[this.kind]
+    return this.#device === undefined ? label : deviceName(this.#device, label)
   }
 }
 

@@ -64,6 +64,7 @@ export function connectingProblem(error: unknown): SensorProblem {
     case 'NetworkError':
     case 'AbortError':
     case 'InvalidStateError':
+    case 'TimeoutError':
       return sensorProblem('unreachable', error)
     case 'NotAllowedError':
     case 'SecurityError':

@@ -15,6 +15,8 @@ export interface GattCharacteristic {
   }
   readonly value?: DataView | undefined
   readValue(): Promise<DataView>
+  writeValueWithResponse(bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  writeValueWithoutResponse(bytes: Uint8Array<ArrayBuffer>): Promise<void>
   /** For indications too. */
   startNotifications(): Promise<unknown>
   /** Rejects with `NotFoundError` where there is none. */

@@ -16,6 +16,7 @@ export type SensorProblemKind =
   | 'port-busy'
   | 'port-lost'
   | 'no-data'
+  | 'no-file'
   | 'unreadable-text'
   | 'motion-unsupported'
   | 'motion-refused'
@@ -77,6 +78,8 @@ const MESSAGES: Readonly<Record<SensorProblemKind, string>> = {
     'The device was unplugged, or its line went dead. Readings taken so far are kept. Plug it in again, then reconnect.',
   'no-data':
     'Nothing that can be read came from the device, at any speed that was tried. Readings taken so far are kept. Switch it on, check that it is the right port and cable, set its speed by hand if you know it, then try again.',
+  'no-file':
+    'No file was chosen, so nothing was read. Readings taken so far are kept. Choose one when you want to go on.',
   'unreadable-text':
     'Nothing in this file or text could be read as readings. Nothing was lost. Choose one with a reading on each line: JSON, values with commas between them, NMEA sentences or animal tags.',
   'motion-unsupported':

@@ -4,16 +4,16 @@ import type { GattUuid } from './gatt.ts'
 import { parseBattery } from './parse/battery.ts'
 import { parseBloodPressure, parseCuffPressure } from './parse/blood-pressure.ts'
 import { makeParseCyclingPower } from './parse/cycling-power.ts'
-import { makeParseCycling } from './parse/cycling.ts'
+import { makeParseCycling, WHEEL_MM } from './parse/cycling.ts'
 import { ENVIRONMENTAL, environmentalParser } from './parse/environmental.ts'
-import type { Framing } from './parse/framing.ts'
 import { parseThermometer } from './parse/health-thermometer.ts'
 import { parseHeartRate } from './parse/heart-rate.ts'
 import { mappedParse, type Mapping } from './parse/mapping.ts'
-import type { Dialogue, Parse } from './parse/parse.ts'
+import type { Parse } from './parse/parse.ts'
 import { parseContinuous, parseSpotCheck } from './parse/pulse-oximeter.ts'
 import { parseRunning } from './parse/running.ts'
 import { parseWeight } from './parse/weight-scale.ts'
+import type { Reader } from './talk.ts'
 
 export interface Followed {
   readonly uuid: GattUuid
@@ -22,8 +22,6 @@ export interface Followed {
    * again and again, so many ms after each answer.
    */
   readonly how: 'notify' | { readonly readEveryMs: number }
-  /** Where its frames are not those of the connection: it carries a stream of bytes, and this is how they are cut. */
-  readonly framing?: Framing
   /**
    * Makes a parser for one connection: some count on from the frame before.
    *
@@ -32,10 +30,19 @@ export interface Followed {
   readonly make: (name: string | undefined) => Parse
 }
 
+/** One that notifies of a stream of bytes, whose frames are not those of the connection. */
+export interface FollowedStream {
+  readonly uuid: GattUuid
+  /** The characteristic to which questions are written. */
+  readonly askedOver: GattUuid
+  /** For one connection. */
+  readonly makeReader: () => Reader
+}
+
 /** A service and what is followed of it. Each characteristic may be missing, and one of them has to be there. */
 export interface FollowedService {
   readonly service: GattUuid
-  readonly characteristics: readonly Followed[]
+  readonly characteristics: readonly (Followed | FollowedStream)[]
 }
 
 export interface Profile extends FollowedService {
@@ -49,6 +56,29 @@ const SURROUNDINGS_EVERY_MS = 6000
 
 /** A battery lasts days. */
 const BATTERY_EVERY_MS = 600_000
+
+/** They count the turns of a wheel, and do not say how large it is. */
+const WHEELED = {
+  cycling: { service: 0x1816, characteristic: 0x2a5b, make: makeParseCycling },
+  'cycling-power': { service: 0x1818, characteristic: 0x2a63, make: makeParseCyclingPower },
+} as const
+
+export type WheeledKind = keyof typeof WHEELED
+
+/** Whether things of a kind measure a speed by a wheel. */
+export function isWheeled(kind: ThingKind | 'unknown'): kind is WheeledKind {
+  return Object.hasOwn(WHEELED, kind)
+}
+
+/** @param circumferenceMm how far the wheel goes in one turn, `WHEEL_MM_MIN` … `WHEEL_MM_MAX` */
+export function wheelProfile(kind: WheeledKind, circumferenceMm: number): Profile {
+  const { service, characteristic, make } = WHEELED[kind]
+  return profile(
+    kind,
+    service,
+    notified(characteristic, () => make(circumferenceMm / 1000)),
+  )
+}
 
 /** Numbers are those of the Bluetooth SIG: Assigned Numbers §3.4 and §3.8. */
 const ROWS = [
@@ -81,16 +111,8 @@ const ROWS = [
     notified(0x2a5f, () => parseContinuous),
     notified(0x2a5e, () => parseSpotCheck),
   ),
-  profile(
-    'cycling',
-    0x1816,
-    notified(0x2a5b, () => makeParseCycling()),
-  ),
-  profile(
-    'cycling-power',
-    0x1818,
-    notified(0x2a63, () => makeParseCyclingPower()),
-  ),
+  wheelProfile('cycling', WHEEL_MM),
+  wheelProfile('cycling-power', WHEEL_MM),
   profile(
     'running',
     0x1814,
@@ -107,23 +129,19 @@ export const BATTERY: FollowedService = {
   characteristics: [{ uuid: 0x2a19, how: { readEveryMs: BATTERY_EVERY_MS }, make: () => parseBattery }],
 }
 
-/** Nordic UART Service: what the device sends comes as notifications of the second. https://docs.nordicsemi.com, "NUS". */
+/** Nordic UART Service: what is written to RX the device receives, what it sends are notifications of TX. docs.nordicsemi.com */
 export const UART_SERVICE = '6e400001-b5a3-f393-e0a9-e50e24dcca9e'
+const UART_TO_DEVICE = '6e400002-b5a3-f393-e0a9-e50e24dcca9e'
 const UART_FROM_DEVICE = '6e400003-b5a3-f393-e0a9-e50e24dcca9e'
 
 /**
- * A device that speaks lines or telegrams over a Nordic UART, as makers' boards do. It is only listened to: what waits to
- * be asked says nothing here.
+ * A device that speaks lines or telegrams over a Nordic UART, by itself or when it is asked.
  *
- * @param makeDialogue for one connection
+ * @param makeReader for one connection
  */
-export function uartProfile(kind: ThingKind, framing: Framing, makeDialogue: () => Dialogue): Profile {
-  const make = (): Parse => {
-    const { take } = makeDialogue()
-    return ({ buffer, byteOffset, byteLength }, atMs) =>
-      take(new Uint8Array(buffer, byteOffset, byteLength), atMs)
-  }
-  return profile(kind, UART_SERVICE, { uuid: UART_FROM_DEVICE, how: 'notify', framing, make })
+export function uartProfile(kind: ThingKind, makeReader: () => Reader): Profile {
+  const stream = { uuid: UART_FROM_DEVICE, askedOver: UART_TO_DEVICE, makeReader }
+  return { kind, service: UART_SERVICE, characteristics: [stream] }
 }
 
 /** @param mapping a person's own, without a fault */

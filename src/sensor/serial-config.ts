@@ -3,13 +3,14 @@ import type { ThingKind } from '../reading/kinds.ts'
 import { makeParseAnimalTag } from './parse/animal-tag.ts'
 import { makeParseCsv } from './parse/csv.ts'
 import { Elm327, ELM327_FRAMING } from './parse/elm327.ts'
-import { makeFramer, type Framer, type Framing } from './parse/framing.ts'
+import { makeFramer, type Framing } from './parse/framing.ts'
 import { BAUD_RATES } from './parse/guess.ts'
 import { parseJsonLine } from './parse/json-lines.ts'
 import { ModbusMaster, type ModbusConfig } from './parse/modbus.ts'
 import { makeParseNmea } from './parse/nmea.ts'
-import type { Dialogue, ParseLine } from './parse/parse.ts'
+import type { ParseLine } from './parse/parse.ts'
 import type { LineBits } from './serial-port.ts'
+import type { Reader } from './talk.ts'
 
 /** What devices say that speak by themselves. */
 const DECODERS = {
@@ -86,7 +87,7 @@ export function isKnown(speech: Speech): speech is KnownSpeech {
 }
 
 /** What reads one connection's bytes. */
-export function readerOf(speech: KnownSpeech): { readonly framer: Framer; readonly dialogue: Dialogue } {
+export function readerOf(speech: KnownSpeech): Reader {
   switch (speech.decoder) {
     case 'elm327':
       return { framer: makeFramer(ELM327_FRAMING), dialogue: new Elm327() }

@@ -1,14 +1,14 @@
 /** A sensor on a serial port: chosen by a person, understood, followed, and brought back when it was unplugged. */
 import { KINDS } from '../reading/kinds.ts'
-import { RETRY_DELAYS_MS } from './bluetooth.ts'
 import { Hearing } from './hearing.ts'
-import { Intake, timely } from './intake.ts'
+import { timely } from './intake.ts'
 import type { Parsed } from './parse/parse.ts'
 import { sensorProblem, type SensorProblem } from './problem.ts'
 import type { Sensor, SensorHandlers, SensorState } from './sensor.ts'
 import { choosePort, closedPorts, makeOf, type SerialEnvironment } from './serial-choosing.ts'
 import { isAsked, ratesOf, type SerialConfig, type SerialKind } from './serial-config.ts'
 import { SerialLine, type Port } from './serial-port.ts'
+import { Steps } from './steps.ts'
 
 /** Time to be understood at one speed: receivers speak once a second, and an adapter takes one to wake up. */
 export const UNDERSTAND_MS = 2500
@@ -21,17 +21,12 @@ export class SerialSensor implements Sensor {
   readonly kind: SerialKind
   readonly #environment: SerialEnvironment
   readonly #handlers: SensorHandlers
-  readonly #intake: Intake
+  readonly #steps: Steps
   #config: SerialConfig
-  #state: SensorState = { type: 'stopped' }
   #port: Port | undefined
-  /** Of the present step, which a person or a timer took; aborted with the next, and with it the line that it opened. */
-  #step = new AbortController()
   /** Resolves when no line of ours holds the port. */
   #free: Promise<void> = Promise.resolve()
   #hearing: Hearing | undefined
-  /** Attempts since a reading last came. */
-  #attempts = 0
   /** False until it is first understood since `start`: a failure then is told at once, with a person present. */
   #established = false
 
@@ -45,15 +40,12 @@ export class SerialSensor implements Sensor {
     this.#config = config
     this.#environment = environment
     this.#handlers = handlers
-    this.#intake = new Intake({
-      time: environment.time,
-      onReadings: (readings) => this.#handlers.onReadings(readings),
-      onCounts: () => this.#tellCounts(),
-    })
+    const { time } = environment
+    this.#steps = new Steps({ time, handlers, live: () => ({ name: KINDS[kind].label }) })
   }
 
   get state(): SensorState {
-    return this.#state
+    return this.#steps.state
   }
 
   /** How the line is set, with what has been guessed so far. */
@@ -68,8 +60,8 @@ export class SerialSensor implements Sensor {
 
   /** Opens the chooser the first time; afterwards it opens the same port. */
   async start(): Promise<void> {
-    if (!['stopped', 'lost', 'failed'].includes(this.#state.type)) return
-    const step = this.#begin()
+    if (!this.#steps.mayStart) return
+    const step = this.#steps.begin()
     this.#startAnew(false)
     const port = (await this.#findPort()) ?? (await this.#choose(step))
     if (port !== undefined && !step.aborted) await this.#connect(port, step)
@@ -77,8 +69,8 @@ export class SerialSensor implements Sensor {
 
   /** Where several ports of the make are plugged in there is no telling which it was, and a click has to. */
   async resume(deviceId: string): Promise<boolean> {
-    if (this.#state.type !== 'stopped') return false
-    const step = this.#begin()
+    if (this.state.type !== 'stopped') return false
+    const step = this.#steps.begin()
     const [port, another] = await closedPorts(this.#environment, deviceId)
     if (port === undefined || another !== undefined || step.aborted) return false
     this.#startAnew(true)
@@ -90,19 +82,17 @@ export class SerialSensor implements Sensor {
   async reconfigure(config: SerialConfig): Promise<void> {
     this.#config = config
     this.#hearing = undefined
-    if (this.#port === undefined || this.#state.type === 'stopped') return
+    if (this.#port === undefined || this.state.type === 'stopped') return
     this.#startAnew(false)
-    await this.#connect(this.#port, this.#begin())
+    await this.#connect(this.#port, this.#steps.begin())
   }
 
   stop(): void {
-    this.#begin()
-    this.#intake.reset()
-    this.#become({ type: 'stopped' })
+    this.#steps.stop()
   }
 
   async #choose(step: AbortSignal): Promise<Port | undefined> {
-    this.#become({ type: 'choosing' })
+    this.#steps.become({ type: 'choosing' })
     const chosen = await choosePort(this.#environment)
     if (!('message' in chosen)) return chosen
     if (!step.aborted) this.#fail(chosen)
@@ -111,7 +101,7 @@ export class SerialSensor implements Sensor {
 
   async #connect(port: Port, step: AbortSignal): Promise<void> {
     this.#port = port
-    this.#become({ type: 'connecting' })
+    this.#steps.become({ type: 'connecting' })
     let outcome: Outcome = 'silent'
     for (const baudRate of ratesOf(this.#config)) {
       outcome = await this.#tryRate(port, baudRate, step)
@@ -149,7 +139,7 @@ export class SerialSensor implements Sensor {
       onFault: () => !ended.aborted && hearing.fault(),
       onEnd: () => {
         isGone = true
-        if (this.#state.type === 'live' && !ended.aborted) this.#lose()
+        if (this.state.type === 'live' && !ended.aborted) this.#lose()
         resolve(sensorProblem('port-lost'))
       },
     })
@@ -165,7 +155,7 @@ export class SerialSensor implements Sensor {
     this.#hearing = hearing
     this.#config = { ...this.#config, baudRate }
     this.#established = true
-    this.#becomeLive()
+    this.#steps.becomeLive()
     return outcome
   }
 
@@ -189,8 +179,8 @@ export class SerialSensor implements Sensor {
   }
 
   #onFrame(parse: (atMs: number) => Parsed, understood: () => void): void {
-    if (this.#state.type === 'live') {
-      if (this.#intake.take(parse)) this.#attempts = 0
+    if (this.state.type === 'live') {
+      if (this.#steps.intake.take(parse)) this.#steps.isBack()
       return
     }
     // At a wrong speed everything is malformed, and that is nothing to count.
@@ -201,27 +191,18 @@ export class SerialSensor implements Sensor {
     }
     understood()
     if (parsed.length === 0) return
-    this.#attempts = 0
+    this.#steps.isBack()
     this.#handlers.onReadings(timely(parsed, this.#environment.time.nowMs()))
   }
 
   #lose(): void {
-    const nextMs = RETRY_DELAYS_MS[this.#attempts]
-    if (nextMs === undefined) {
-      this.#fail(sensorProblem('port-lost'))
-      return
-    }
-    const step = this.#begin()
-    this.#attempts += 1
-    this.#become({ type: 'lost', attempt: this.#attempts, nextMs })
-    const again = () => void this.#reconnect(this.#begin())
-    const cancel = this.#environment.time.after(nextMs, again)
-    step.addEventListener('abort', cancel)
-    this.#environment.serial?.addEventListener('connect', again, { signal: step })
+    const again = () => void this.#reconnect(this.#steps.begin())
+    const step = this.#steps.lose('port-lost', again)
+    if (step !== undefined) this.#environment.serial?.addEventListener('connect', again, { signal: step })
   }
 
   async #reconnect(step: AbortSignal): Promise<void> {
-    this.#become({ type: 'connecting' })
+    this.#steps.become({ type: 'connecting' })
     const port = await this.#findPort()
     if (step.aborted) return
     if (port === undefined) this.#lose()
@@ -238,34 +219,13 @@ export class SerialSensor implements Sensor {
   }
 
   #fail(problem: SensorProblem): void {
-    this.#begin()
     // It may have been the wrong port, so the next start asks again.
     if (problem.kind === 'no-data') this.#port = undefined
-    this.#become({ type: 'failed', problem })
+    this.#steps.fail(problem)
   }
 
   #startAnew(isKnown: boolean): void {
-    this.#attempts = 0
-    this.#intake.reset()
+    this.#steps.startAnew()
     this.#established = isKnown
-  }
-
-  #becomeLive(): void {
-    this.#become({ type: 'live', name: KINDS[this.kind].label, ...this.#intake.counts })
-  }
-
-  #tellCounts(): void {
-    if (this.#state.type === 'live') this.#becomeLive()
-  }
-
-  #begin(): AbortSignal {
-    this.#step.abort()
-    this.#step = new AbortController()
-    return this.#step.signal
-  }
-
-  #become(state: SensorState): void {
-    this.#state = state
-    this.#handlers.onState(state)
   }
 }

@@ -39,10 +39,10 @@ export class SimulatedSensor implements Sensor {
 
   /** The first reading comes at once, the others once a second. */
   start(): Promise<void> {
-    if (this.#state.type !== 'live') {
-      this.#become({ type: 'live', name: 'Simulated room', malformed: 0 })
-      this.#tick()
-    }
+    if (this.#state.type === 'live') return Promise.resolve()
+    this.#become({ type: 'live', name: 'Simulated room', malformed: 0 })
+    // Whoever hears that may stop it.
+    if (this.state.type === 'live') this.#tick()
     return Promise.resolve()
   }
 

@@ -4,9 +4,13 @@ import { malformed } from './parse/malformed.ts'
 import type { Dialogue, Parsed } from './parse/parse.ts'
 import type { SensorTime } from './sensor.ts'
 
-export interface TalkNeeds {
+/** What reads one connection's bytes. */
+export interface Reader {
   readonly framer: Framer
   readonly dialogue: Dialogue
+}
+
+export interface TalkNeeds extends Reader {
   readonly time: SensorTime
   readonly write: (bytes: Uint8Array) => void
   /** Is handed what reads the frame that came; at most once, and now. */

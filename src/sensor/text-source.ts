@@ -23,6 +23,7 @@ export interface TextFile {
   readonly name: string
   /** Bytes. */
   readonly size: number
+  /** Throws, or fails with, an `AbortError` where a person was asked for it and chose none. */
   stream(): ReadableStream<Uint8Array>
 }
 
@@ -138,10 +139,12 @@ export class TextSource implements Sensor {
     this.#handlers.onProgress({ bytes, bytesTotal: this.#file.size, good, bad, badRows: [...badRows] })
   }
 
-  /** A file that was moved or changed meanwhile. */
+  /** A file that was not chosen, or that was moved or changed meanwhile. */
   #fail(error: unknown, signal: AbortSignal): void {
     if (signal.aborted) return
-    this.#become({ type: 'failed', problem: sensorProblem('unreadable-text', error) })
+    const isNone = error instanceof Error && error.name === 'AbortError'
+    const problem = isNone ? sensorProblem('no-file') : sensorProblem('unreadable-text', error)
+    this.#become({ type: 'failed', problem })
   }
 
   #becomeLive(malformed: number): void {

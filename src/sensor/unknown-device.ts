@@ -6,6 +6,7 @@ import {
   isMissing,
   type BluetoothEnvironment,
 } from './choosing.ts'
+import { connect } from './connecting.ts'
 import { describe } from './descriptors.ts'
 import { DEVICE_INFORMATION } from './device-facts.ts'
 import {
@@ -76,7 +77,7 @@ export class UnknownDevice {
   readonly #onChange: (device: RawDevice) => void
   #device: GattDevice | undefined
   #entries: Entry[] = []
-  /** Aborted when the connection is over. */
+  /** Aborted when the connection, or the choice before it, is over. */
   #connection = new AbortController()
   #cancelTelling: (() => void) | undefined
 
@@ -94,10 +95,13 @@ export class UnknownDevice {
    */
   async choose(services: readonly string[]): Promise<SensorProblem | undefined> {
     this.close()
+    const signal = this.#begin()
     const optionalServices = [...KNOWN_SERVICES, ...services]
     const chosen = await chooseDevice(this.#environment, { acceptAllDevices: true, optionalServices })
     if (chosen.type === 'none') return chosen.problem
+    if (signal.aborted) return sensorProblem('cancelled')
     this.#device = chosen.device
+    this.#entries = []
     return this.open()
   }
 
@@ -105,18 +109,18 @@ export class UnknownDevice {
   async open(): Promise<SensorProblem | undefined> {
     const device = this.#device
     if (device?.gatt === undefined) return sensorProblem('unreachable')
-    this.#connection.abort()
-    this.#connection = new AbortController()
-    const { signal } = this.#connection
+    const signal = this.#begin()
     try {
-      const server = await device.gatt.connect()
-      device.addEventListener('gattserverdisconnected', () => this.#end(), { signal })
-      const entries = await list(server, turnsOf(device))
+      const { time } = this.#environment
+      const entries = await connect(device.gatt, time, signal, (server) => list(server, turnsOf(device)))
       if (signal.aborted) return sensorProblem('unreachable')
       this.#entries = entries
     } catch (error) {
+      // Ends whatever the browser is still trying.
+      if (!signal.aborted) this.close()
       return connectingProblem(error)
     }
+    device.addEventListener('gattserverdisconnected', () => this.#end(), { signal })
     for (const entry of this.#entries) this.#listen(entry)
     this.#tell()
     return undefined
@@ -174,6 +178,12 @@ export class UnknownDevice {
       entry.shown = { ...entry.shown, value: rawValue(characteristic.value, this.#environment.time.nowMs()) }
       this.#tellSoon()
     })
+  }
+
+  #begin(): AbortSignal {
+    this.#connection.abort()
+    this.#connection = new AbortController()
+    return this.#connection.signal
   }
 
   #end(): void {

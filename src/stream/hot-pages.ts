@@ -1,3 +1,4 @@
+import { forgetOldest } from '../core/model/forget-oldest.ts'
 import type { PageStore } from '../ports.ts'
 
 /** Pages read at a time where many are: half a MiB, and others get their turn in between. */
@@ -120,10 +121,6 @@ export class HotPages<P extends { readonly length: number; encode(): Uint8Array 
   #keep(key: string, page: P): void {
     this.#clean.delete(key)
     this.#clean.set(key, page)
-    if (this.#clean.size <= CLEAN_PAGES_MAX) return
-    for (const oldest of this.#clean.keys()) {
-      this.#clean.delete(oldest)
-      break
-    }
+    forgetOldest(this.#clean, CLEAN_PAGES_MAX)
   }
 }

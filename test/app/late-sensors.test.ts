@@ -48,11 +48,13 @@ describe('what is chosen', () => {
   it('is kept so that the same sensor is made of it again', () => {
     const sources: Source[] = [
       { type: 'profile', deviceId: 'a' },
+      { type: 'profile', deviceId: 'a', wheelMm: 1500 },
       { type: 'location', precise: true },
       { type: 'serial', deviceId: '1a86:7523', config: SERIAL_DEFAULTS.gps },
       { type: 'uart', deviceId: 'b', decoder: 'nmea', framing: { type: 'line' } },
+      { type: 'uart', deviceId: 'b', decoder: 'elm327' },
     ]
-    const kinds = ['heart-rate', 'location', 'gps', 'gps'] as const
+    const kinds = ['heart-rate', 'cycling', 'location', 'gps', 'gps', 'car'] as const
     for (const [i, source] of sources.entries()) {
       const kind = kinds[i]
       if (kind === undefined) throw new Error('a kind is missing')
@@ -104,7 +106,10 @@ describe('a text', () => {
     const again = made.sensor.start()
     input.dispatchEvent(new Event('cancel'))
     await again
-    expect(made.sensor.state).toMatchObject({ type: 'failed', problem: { kind: 'unreadable-text' } })
+    expect(made.sensor.state).toMatchObject({
+      type: 'failed',
+      problem: { kind: 'no-file', message: expect.stringMatching(/^No file was chosen/) as unknown },
+    })
     expect(readings).toHaveLength(2)
   })
 })

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { baudWords, decoderWords, framingWords } from '../../src/app/form-words.ts'
 import { quantityHint } from '../../src/app/field-text.ts'
-import { readingWords, textWords } from '../../src/app/sensor-words.ts'
+import {
+  factWords,
+  passedOverWords,
+  problemTone,
+  readingWords,
+  textWords,
+} from '../../src/app/sensor-words.ts'
+import { sensorProblem } from '../../src/sensor/problem.ts'
 import { placeWords } from '../../src/app/words.ts'
 import { measured } from '../../src/reading/measured.ts'
 
@@ -21,6 +28,30 @@ describe('a file that is read', () => {
     )
     const badRows = Array.from({ length: 100 }, (_, i) => i + 1)
     expect(textWords({ good: 0, bad: 300, badRows })).toMatch(/: 1, 2, 3, 4, 5, 6, 7, 8 and more\.$/)
+  })
+})
+
+describe('a sensor', () => {
+  it('that sends what is no reading is said to, with how much of it there was', () => {
+    expect(passedOverWords({ malformed: 0 })).toBe('')
+    expect(passedOverWords({ malformed: 1 })).toBe(
+      '1 message could not be read, and was passed over. All others are kept.',
+    )
+    expect(passedOverWords({ malformed: 12, skipped: 3000 })).toBe(
+      '12 messages could not be read and 3,000 messages came too fast, and were passed over. All others are kept.',
+    )
+    expect(passedOverWords({ malformed: 0, skipped: 2 })).toBe(
+      '2 messages came too fast, and were passed over. All others are kept.',
+    )
+  })
+
+  it('is known by what it says of itself', () => {
+    expect(factWords()).toBe('')
+    expect(factWords({ manufacturer: 'Polar', model: 'H10', firmware: '3.1' })).toBe(
+      'Polar H10, firmware 3.1',
+    )
+    expect(factWords({ firmware: '3.1' })).toBe('firmware 3.1')
+    expect(factWords({ model: 'H10' })).toBe('H10')
   })
 })
 
@@ -49,5 +80,12 @@ describe('the forms of sensors', () => {
     expect(quantityHint('register/7')).toBe('Register 7')
     expect(quantityHint('constructor')).toBe('A name of your own')
     expect(quantityHint(' ')).toMatch(/^Choose/)
+  })
+})
+
+describe('a problem of a sensor', () => {
+  it('is no alarm where a person has changed their mind', () => {
+    const kinds = ['cancelled', 'no-file', 'unreachable', 'unreadable-text'] as const
+    expect(kinds.map((kind) => problemTone(sensorProblem(kind)))).toEqual(['info', 'info', 'error', 'error'])
   })
 })

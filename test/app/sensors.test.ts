@@ -377,6 +377,18 @@ describe('a sensor that stumbles', () => {
     sensors[0]?.become({ type: 'live', name: 'Strap 7', malformed: 1 })
     expect(notices.list[0]?.text).toMatch(/Strap 7 could not be read/)
   })
+
+  it('tells of what could not be read once, and counts it on its screen, while it is away too', async () => {
+    const { state, sensors, notices } = tab()
+    await state.add('heart-rate')
+    for (const malformed of [1, 2, 3]) sensors[0]?.become({ type: 'live', name: 'Strap 7', malformed })
+    expect(notices.list).toHaveLength(1)
+    const about = { model: 'S7' }
+    sensors[0]?.become({ type: 'live', name: 'Strap 7', malformed: 3, skipped: 9, about })
+    sensors[0]?.become({ type: 'lost', attempt: 1, nextMs: 1000 })
+    expect(state.of(keyOf(1))?.said).toMatchObject({ malformed: 3, skipped: 9, about })
+    expect(notices.list).toHaveLength(1)
+  })
 })
 
 describe('the first visit', () => {

@@ -91,7 +91,10 @@ const source: fc.Arbitrary<Source> = fc
     deviceId,
     fc.oneof(
       fc.record({ type: fc.constantFrom('profile' as const, 'adverts' as const) }),
+      fc.record({ type: fc.constant('profile' as const), wheelMm: fc.integer({ min: 500, max: 4000 }) }),
       fc.record({ type: fc.constant('uart' as const), decoder: fc.constantFrom(...LINE_DECODERS), framing }),
+      fc.record({ type: fc.constant('uart' as const), decoder: fc.constant('elm327' as const) }),
+      modbus.map((said) => ({ type: 'uart' as const, ...said })),
       fc.record({ type: fc.constant('mapping' as const), mapping }),
       fc.record({ type: fc.constant('serial' as const), config }),
       fc.record({ type: fc.constant('location' as const), precise: fc.boolean() }),
@@ -141,6 +144,8 @@ describe('what is kept of a source', () => {
       serial({ speech: { decoder: 'modbus', modbus: { unit: 0, everyMs: 1000, registers: [] } } }),
     ).toBeUndefined()
     expect(of({ type: 'profile', deviceId: 'x'.repeat(129) })).toBeUndefined()
+    for (const wheelMm of [499, 4001, 2105.5, '2105', null])
+      expect(of({ type: 'profile', wheelMm })).toBeUndefined()
     expect(
       of({ type: 'mapping', mapping: { service: '180d', characteristic: '2a37', fields: [] } }),
     ).toBeUndefined()

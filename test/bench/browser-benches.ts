@@ -7,6 +7,7 @@ import { benchBundle } from './bundle.ts'
 import { benchCharts } from './charts.ts'
 import { benchFirstPaint } from './first-paint.ts'
 import { benchFlatMemoryInBrowser } from './flat-memory.ts'
+import { benchPanning } from './panning.ts'
 import type { IntakeBench } from './intake.ts'
 import { INTAKE_BLOCKS, ofIntake } from './intake-figures.ts'
 import { benchMiningInBrowser } from './mining-browser.ts'
@@ -95,6 +96,12 @@ export function browserBenches(blocks: number): readonly Bench[] {
       where,
       title: 'Charts of 30 days of a thing that is read each second, with IndexedDB',
       run: () => inBrowser((browser) => benchCharts(browser)),
+    },
+    {
+      name: 'panning',
+      where,
+      title: 'The chart of 7 days dragged through 30 of a thing that is read each second',
+      run: () => inBrowser(benchPanning),
     },
     {
       name: 'bundle',

@@ -18,10 +18,6 @@ import { DEVICE_NOTES } from '../../src/store/note-database.ts'
 import { clock, keysIn, random } from './device-parts.ts'
 import { RecordMaker } from './record-maker.ts'
 
-/** The thing is read each second, and each five seconds are a block: a hundred thousand of them are six days. */
-const READINGS_PER_BLOCK = 5
-const BLOCK_MS = 1000 * READINGS_PER_BLOCK
-
 /** Milliseconds between rounds: a commit then takes up some hundred blocks at the pace in which they are made here. */
 const ROUND_MS = 50
 
@@ -34,14 +30,17 @@ const miner: Miner = { mine: async () => 0, close: () => undefined }
 const verifier: Verifier = { verify: async () => true }
 
 declare global {
-  /** Makes `count` blocks in commits, in a new network, and resolves with the invitation to it. */
-  var makeHistory: (count: number) => Promise<string>
+  /**
+   * Makes `count` blocks in commits, in a new network, and resolves with the invitation to it. The thing is read each
+   * second: of five readings a block, a hundred thousand of them are six days.
+   */
+  var makeHistory: (count: number, readingsPerBlock: number) => Promise<string>
 }
 
-globalThis.makeHistory = async (count) => {
+globalThis.makeHistory = async (count, readingsPerBlock) => {
   const notes = await openNoteDatabase(DEVICE_NOTES)
   const keys = await keysIn(notes)
-  const network = networkOf(keys, clock.nowMs() - count * BLOCK_MS - 60_000)
+  const network = networkOf(keys, clock.nowMs() - 1000 * count * readingsPerBlock - 60_000)
   await saveNetwork(notes, { network, relays: [] })
   const open = new Set<BlockId>()
   const settled = Promise.withResolvers<void>()
@@ -49,7 +48,7 @@ globalThis.makeHistory = async (count) => {
     for (const id of ids) open.delete(id)
     if (open.size === 0) settled.resolve()
   })
-  for await (const blocks of made(network, keys, notes, count)) {
+  for await (const blocks of made(network, keys, notes, { count, readingsPerBlock })) {
     for (const { id } of blocks) open.add(id)
     const outcomes = await node.receiveAll(
       blocks.map(({ bytes }) => bytes),
@@ -113,7 +112,12 @@ async function openNode(
 }
 
 /** Blocks of a new thing's readings in batches, each block on the two before it. */
-async function* made(network: Network, keys: KeyStore, notes: NoteStore, count: number) {
+async function* made(
+  network: Network,
+  keys: KeyStore,
+  notes: NoteStore,
+  { count, readingsPerBlock }: { readonly count: number; readonly readingsPerBlock: number },
+) {
   const things = await Things.load(notes)
   const thing = await things.add(
     { name: 'Strap', kind: 'heart-rate', source: undefined },
@@ -121,11 +125,11 @@ async function* made(network: Network, keys: KeyStore, notes: NoteStore, count: 
     clock.nowMs(),
   )
   const owner = { keys, streamIds: [streamIdOf(thing)], open: false }
-  const records = new RecordMaker(network.id, [owner], random, READINGS_PER_BLOCK)
+  const records = new RecordMaker(network.id, [owner], random, readingsPerBlock)
   const firstAtMs = network.genesis.createdAtMs + 1
   const parents: BlockId[] = []
   const blockAt = async (position: number) => {
-    const issuedAtMs = firstAtMs + position * BLOCK_MS
+    const issuedAtMs = firstAtMs + 1000 * position * readingsPerBlock
     const { payload } = await records.next(issuedAtMs)
     const named = parents.length > 0 ? [...parents].sort() : [network.id]
     const place = { parents: named, issuedAtMs }

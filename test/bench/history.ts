@@ -7,17 +7,25 @@ let bundled: Promise<string> | undefined
 
 /**
  * Gives the device that a context is a thing with `count` blocks in commits, in a network of its own, before the app is
- * opened there.
+ * opened there. The thing is read each second.
  *
  * @param url of the app
  * @returns the invitation to the network
  */
-export async function fillDevice(context: BrowserContext, url: string, count: number): Promise<string> {
+export async function fillDevice(
+  context: BrowserContext,
+  url: string,
+  count: number,
+  readingsPerBlock = 5,
+): Promise<string> {
   const page = await context.newPage()
   bundled ??= bundle()
   await page.addInitScript({ content: await bundled })
   await page.goto(new URL('relay.json', url).href) // of the origin, and not the app
-  const invitation = await page.evaluate((blocks) => globalThis.makeHistory(blocks), count)
+  const invitation = await page.evaluate(([blocks, size]) => globalThis.makeHistory(blocks, size), [
+    count,
+    readingsPerBlock,
+  ] as const)
   await page.evaluate(() => localStorage.setItem('weft.welcomed', 'yes'))
   await page.close()
   return invitation

@@ -81,5 +81,8 @@ test('a truncated frame from a strap is passed over and the next one counts', as
   await expect(peer.value(strap.name)).toHaveText('66')
   await strap.beat({ bpm: 67 })
   await expect(peer.value(strap.name)).toHaveText('67')
+  await peer.card(strap.name).getByRole('link').first().click()
+  await expect(peer.page.getByTestId('thing-passed-over')).toHaveText(/^1 message could not be read/)
+  await peer.goHome()
   await expectTheRestRuns(peer)
 })

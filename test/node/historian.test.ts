@@ -1,25 +1,16 @@
 import { describe, expect, it } from 'vitest'
 import type { ImportReport, StreamKey } from '../../src/node/api.ts'
-import { encodeInvitation } from '../../src/node/invitation.ts'
 import { measured } from '../../src/reading/measured.ts'
 import type { Reading } from '../../src/reading/reading.ts'
 import { DEFAULT_SETTINGS } from '../../src/reading/thing-settings.ts'
-import { networkOf } from '../../src/core/codec/genesis.ts'
-import { createMemoryNoteStore } from '../../src/store/memory.ts'
-import { GENESIS, NETWORK } from '../core/make.ts'
 import { eachWithWorld, type TestPeer, type World } from './make-peer.ts'
+import { all, committedStrap, CSV_HEAD, INVITATION, strap, valuesOf } from './make-strap.ts'
 
-const INVITATION = encodeInvitation({ network: NETWORK, relays: [] })
 const FORMATS = ['csv', 'json', 'senml'] as const
 const DAY_MS = 86_400_000
 
 let world: World
 eachWithWorld((made) => (world = made))
-
-async function strap(): Promise<readonly [TestPeer, StreamKey]> {
-  const a = await world.peer('a', { invitation: INVITATION })
-  return [a, await a.peer.addThing({ name: 'Strap', kind: 'heart-rate' })]
-}
 
 /** Heart rates a second apart, the last of them now. */
 function rates(...bpm: readonly number[]): Reading[] {
@@ -33,8 +24,6 @@ async function record({ peer }: TestPeer, thing: StreamKey, readings: readonly R
   await world.quiet()
 }
 
-const all = (thing: StreamKey) => ({ thing, fromMs: 0, toMs: 4e12 })
-
 function importText(
   { peer }: TestPeer,
   thing: StreamKey,
@@ -46,7 +35,7 @@ function importText(
 
 describe('A history as a file', () => {
   it.each(FORMATS)('goes out as %s, and into another thing, where it is the same', async (format) => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const readings = [...rates(60, 61, 62), measured('skin-contact', true, world.clock.nowMs())]
     await record(a, thing, readings)
     const file = await a.peer.exportHistory({ ...all(thing), format })
@@ -63,16 +52,15 @@ describe('A history as a file', () => {
   })
 
   it('adds nothing the second time', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     await record(a, thing, rates(60, 61, 62))
     const file = await a.peer.exportHistory({ ...all(thing), format: 'csv' })
     expect(await a.peer.importHistory({ thing, format: 'csv', file })).toMatchObject({ taken: 0, known: 3 })
   })
 
   it('with bad rows gives its good ones, and says which were bad', async () => {
-    const [a, thing] = await strap()
-    const text =
-      'time,quantity,unit,value\n2020-01-01T00:00:00Z,heart-rate,beat/min,60\nnever,heart-rate,beat/min,1\n2020-01-01T00:00:01Z,heart-rate,beat/min,sixty\n'
+    const [a, thing] = await strap(world)
+    const text = `${CSV_HEAD}2020-01-01T00:00:00Z,heart-rate,beat/min,60\nnever,heart-rate,beat/min,1\n2020-01-01T00:00:01Z,heart-rate,beat/min,sixty\n`
     expect(await importText(a, thing, 'csv', text)).toEqual({
       taken: 1,
       known: 0,
@@ -84,10 +72,22 @@ describe('A history as a file', () => {
     })
   })
 
+  it('that says in its last row what is not understood here is refused whole', async () => {
+    const [a, thing] = await strap(world)
+    const text = '[{"bt":1e9,"n":"heart-rate","u":"beat/min","v":60},{"n":"heart-rate","v":61,"if_":"ill"}]'
+    expect(await importText(a, thing, 'senml', text)).toEqual({
+      taken: 0,
+      known: 0,
+      bad: 1,
+      badRows: [{ row: 2, reason: 'must-understand' }],
+    })
+    expect(a.snapshot().things[0]?.blocks.total).toBe(0)
+  })
+
   it('that is cancelled leaves what was taken till then', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const cancel = AbortSignal.abort()
-    const file = new Blob(['time,quantity,unit,value\n2020-01-01T00:00:00Z,heart-rate,beat/min,60\n'])
+    const file = new Blob([`${CSV_HEAD}2020-01-01T00:00:00Z,heart-rate,beat/min,60\n`])
     expect(await a.peer.importHistory({ thing, format: 'csv', file }, { signal: cancel })).toMatchObject({
       taken: 0,
     })
@@ -98,12 +98,11 @@ describe('A history as a file', () => {
 
 describe('The newest readings', () => {
   it('come oldest first, as many as were asked for, however long ago', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     await record(a, thing, rates(50, 51, 52))
     world.clock.advance(40 * DAY_MS)
     await record(a, thing, rates(60, 61))
-    const values = (count: number) =>
-      a.peer.readReadings({ ...all(thing), count }).then((found) => found.map(({ value }) => value))
+    const values = (count: number) => valuesOf(a, thing, count)
     expect([await values(2), await values(4), await values(9)]).toEqual([
       [60, 61],
       [51, 52, 60, 61],
@@ -113,21 +112,8 @@ describe('The newest readings', () => {
 })
 
 describe('Deleting', () => {
-  /** A thing of a validator, whose blocks get into commits, and of one in whose network nobody commits any. */
-  async function strapOf(committed: boolean): Promise<readonly [TestPeer, StreamKey]> {
-    if (!committed) return strap()
-    const notes = createMemoryNoteStore()
-    const { publicKey } = await world.keys(notes)
-    const network = networkOf({ ...GENESIS, committee: [{ key: publicKey, weight: 1 }] })
-    const a = await world.peer('a', { notes, invitation: encodeInvitation({ network, relays: [] }) })
-    return [a, await a.peer.addThing({ name: 'Strap', kind: 'heart-rate' })]
-  }
-
-  const valuesOf = async ({ peer }: TestPeer, thing: StreamKey) =>
-    (await peer.readReadings({ ...all(thing), count: 9 })).map(({ value }) => value)
-
   it('takes what was measured before a time from this device, and nothing that came after', async () => {
-    const [a, thing] = await strapOf(true)
+    const [a, thing] = await committedStrap(world)
     await record(a, thing, rates(50, 51))
     await world.pass(60_000)
     world.clock.advance(2 * DAY_MS)
@@ -144,7 +130,7 @@ describe('Deleting', () => {
   })
 
   it('waits for what is in no commit yet, over a restart, and goes on by itself', async () => {
-    const [a, thing] = await strapOf(true)
+    const [a, thing] = await committedStrap(world)
     await record(a, thing, rates(50))
     world.clock.advance(1000)
     await record(a, thing, rates(51))
@@ -160,27 +146,62 @@ describe('Deleting', () => {
   })
 
   it('touches nothing where nobody commits', async () => {
-    const [a, thing] = await strapOf(false)
+    const [a, thing] = await strap(world)
     await record(a, thing, rates(50))
     expect(await a.peer.deleteHistory({ thing, beforeMs: 4e12 })).toEqual({ blocks: 0, left: 1 })
     expect(await valuesOf(a, thing)).toEqual([50])
   })
 
   it('happens by itself where a thing keeps readings for a while only', async () => {
-    const [a, thing] = await strapOf(true)
+    const [a, thing] = await committedStrap(world)
     await a.peer.setThing({ thing, settings: { ...DEFAULT_SETTINGS, keepMs: DAY_MS } })
     await record(a, thing, rates(50, 51))
     await world.pass(60_000)
-    world.clock.advance(2 * DAY_MS)
+    for (let half = 0; half < 4; half++) {
+      world.clock.advance(DAY_MS / 2)
+      await world.pass(1000)
+    }
     await record(a, thing, rates(60))
-    await world.pass(1000)
+    await world.pass(60_000)
     expect(await valuesOf(a, thing)).toEqual([60])
+  })
+
+  it('does not happen by a clock that is years ahead, if that is put right within a day', async () => {
+    const [a, thing] = await committedStrap(world)
+    await a.peer.setThing({ thing, settings: { ...DEFAULT_SETTINGS, keepMs: DAY_MS } })
+    await record(a, thing, rates(50, 51))
+    await world.pass(60_000)
+    world.clock.advance(1000 * DAY_MS)
+    await world.pass(120_000)
+    await a.peer.stop()
+    await world.openPeer(a)
+    world.clock.advance(DAY_MS / 2)
+    await world.pass(120_000)
+    expect(await valuesOf(a, thing)).toEqual([50, 51])
+    world.clock.advance(-1000 * DAY_MS)
+    await world.pass(120_000)
+    expect(await valuesOf(a, thing)).toEqual([50, 51])
+  })
+
+  it('happens a day late where the app was closed for long, for that is what a wrong clock looks like', async () => {
+    const [a, thing] = await committedStrap(world)
+    await a.peer.setThing({ thing, settings: { ...DEFAULT_SETTINGS, keepMs: DAY_MS } })
+    await record(a, thing, rates(50, 51))
+    await world.pass(60_000)
+    await a.peer.stop()
+    world.clock.advance(30 * DAY_MS)
+    await world.openPeer(a)
+    await world.pass(120_000)
+    expect(await valuesOf(a, thing)).toEqual([50, 51])
+    world.clock.advance(DAY_MS)
+    await world.pass(120_000)
+    expect(await valuesOf(a, thing)).toEqual([])
   })
 })
 
 describe('A thing’s settings', () => {
   it('hold from then on, and over a restart', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const settings = {
       ...DEFAULT_SETTINGS,
       shaping: { 'heart-rate': { everyMs: 2000, offset: 1 } },
@@ -188,9 +209,7 @@ describe('A thing’s settings', () => {
     } as const
     await a.peer.setThing({ thing, settings, source: '{"version":1}' })
     await record(a, thing, rates(60, 61, 62))
-    const kept = async () =>
-      (await a.peer.readReadings({ ...all(thing), count: 9 })).map(({ value }) => value)
-    expect(await kept()).toEqual([61, 63])
+    expect(await valuesOf(a, thing)).toEqual([61, 63])
     const view = () => a.snapshot().things[0]
     expect(view()).toMatchObject({
       settings,
@@ -207,7 +226,7 @@ describe('A thing’s settings', () => {
   })
 
   it('that make no sense are refused, and nothing changes', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     for (const wrong of [
       { saveEveryMs: 1 },
       { keepMs: 5 },
@@ -221,7 +240,7 @@ describe('A thing’s settings', () => {
   })
 
   it('say after a while that nothing came', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const rule = { type: 'stale', quantity: 'heart-rate', afterMs: 60_000 } as const
     await a.peer.setThing({ thing, settings: { ...DEFAULT_SETTINGS, alerts: [rule] } })
     await record(a, thing, rates(60))
@@ -234,7 +253,7 @@ describe('A thing’s settings', () => {
 
 describe('A thing’s description for other programs', () => {
   it('is a Thing Description with what it has measured', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     await record(a, thing, rates(60))
     expect(JSON.parse(await a.peer.describeThing({ thing }))).toMatchObject({
       '@context': ['https://www.w3.org/2022/wot/td/v1.1'],
@@ -248,7 +267,7 @@ describe('A thing’s description for other programs', () => {
 
 describe('A device with the same words as another', () => {
   it('shows the things of the other with all they measured, and not one that was forgotten here', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const gone = await a.peer.addThing({ name: 'Old strap', kind: 'heart-rate' })
     await record(a, thing, rates(60, 61))
     await record(a, gone, rates(70))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { networkOf } from '../../src/core/codec/genesis.ts'
-import type { ImportReport, StreamKey } from '../../src/node/api.ts'
+import type { ImportReport } from '../../src/node/api.ts'
 import { importFile } from '../../src/node/history-import.ts'
 import type { HistoryStores } from '../../src/node/history.ts'
 import { encodeInvitation } from '../../src/node/invitation.ts'
@@ -8,30 +8,11 @@ import type { Batch } from '../../src/stream/batch.ts'
 import type { HistoryIndex } from '../../src/stream/history-index.ts'
 import { GENESIS, NETWORK } from '../core/make.ts'
 import { KEY, START_MS } from '../stream/make-index.ts'
-import { eachWithWorld, until, type TestPeer, type World } from './make-peer.ts'
-
-const INVITATION = encodeInvitation({ network: NETWORK, relays: [] })
-const HOUR_MS = 3_600_000
-const CSV_HEAD = 'time,quantity,unit,value\n'
+import { eachWithWorld, until, type World } from './make-peer.ts'
+import { CSV_HEAD, HOUR_MS, rowsAt, strap, valuesOf } from './make-strap.ts'
 
 let world: World
 eachWithWorld((made) => (world = made))
-
-async function strap(): Promise<readonly [TestPeer, StreamKey]> {
-  const a = await world.peer('a', { invitation: INVITATION })
-  return [a, await a.peer.addThing({ name: 'Strap', kind: 'heart-rate' })]
-}
-
-const all = (thing: StreamKey) => ({ thing, fromMs: 0, toMs: 4e12 })
-
-const valuesOf = ({ peer }: TestPeer, thing: StreamKey, count = 99) =>
-  peer.readReadings({ ...all(thing), count }).then((found) => found.map(({ value }) => value))
-
-function rowsAt(atMs: number, ...values: readonly number[]): string {
-  return values
-    .map((value, i) => `${new Date(atMs + i * 1000).toISOString()},heart-rate,beat/min,${value}\n`)
-    .join('')
-}
 
 /** A file whose text comes in these pieces, each once it is there. */
 class Pieces extends Blob {
@@ -96,7 +77,7 @@ describe('A file', () => {
   })
 
   it('that is given twice at once is taken once', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const file = new Blob([CSV_HEAD + rowsAt(START_MS, 60, 61, 62)])
     const give = () => a.peer.importHistory({ thing, format: 'csv', file })
     const reports = await Promise.all([give(), give()])
@@ -108,7 +89,7 @@ describe('A file', () => {
   })
 
   it('may say a number and a text, or two units, at one time', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const time = new Date(START_MS).toISOString()
     const text = `${CSV_HEAD}${time},q,Cel,1\n${time},q,K,1\n${time},q,,"1"\n`
     const file = new Blob([text])
@@ -117,7 +98,7 @@ describe('A file', () => {
   })
 
   it('can be called off while the disk is full', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const disk = a.disks.get(NETWORK.id)!
     disk.refusal = 'quota-exceeded'
     const cancel = new AbortController()
@@ -136,7 +117,7 @@ describe('A file', () => {
   })
 
   it('goes into the network it was given in, and into no other', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const rest = Promise.withResolvers<string>()
     const many = Array.from({ length: 5000 }, (_, i) => i)
     const file = new Pieces(CSV_HEAD + rowsAt(START_MS, ...many), rest.promise)

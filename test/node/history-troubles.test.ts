@@ -1,57 +1,46 @@
 import { describe, expect, it } from 'vitest'
 import type { BlockId, Hash } from '../../src/core/model/id.ts'
-import type { StreamKey } from '../../src/node/api.ts'
 import { HistoryFollower } from '../../src/node/history-follower.ts'
 import { readHistory, type HistoryStores } from '../../src/node/history.ts'
 import { Deletions } from '../../src/node/deletions.ts'
 import { Historian } from '../../src/node/historian.ts'
-import { encodeInvitation } from '../../src/node/invitation.ts'
 import { LiveStreams } from '../../src/node/live-streams.ts'
 import type { RecordReader } from '../../src/node/record-reader.ts'
 import { measured } from '../../src/reading/measured.ts'
 import type { Reading } from '../../src/reading/reading.ts'
 import { createMemoryBlockStore, createMemoryNoteStore, memoryPageStore } from '../../src/store/memory.ts'
 import { HistoryIndex, type RecordRow } from '../../src/stream/history-index.ts'
-import { NETWORK } from '../core/make.ts'
 import { digits, KEY, OWN, record as recordOf, START_MS, STREAM, temperature } from '../stream/make-index.ts'
-import { eachWithWorld, HeldMiner, until, type TestPeer, type World } from './make-peer.ts'
-
-const INVITATION = encodeInvitation({ network: NETWORK, relays: [] })
-const HOUR_MS = 3_600_000
-const CSV_HEAD = 'time,quantity,unit,value\n'
+import { eachWithWorld, HeldMiner, until, type World } from './make-peer.ts'
+import { all, CSV_HEAD, HOUR_MS, INVITATION, rowsAt, strap, valuesOf } from './make-strap.ts'
 
 let world: World
 eachWithWorld((made) => (world = made))
 
-async function strap(): Promise<readonly [TestPeer, StreamKey]> {
-  const a = await world.peer('a', { invitation: INVITATION })
-  return [a, await a.peer.addThing({ name: 'Strap', kind: 'heart-rate' })]
-}
-
-const all = (thing: StreamKey) => ({ thing, fromMs: 0, toMs: 4e12 })
-
-const valuesOf = ({ peer }: TestPeer, thing: StreamKey, count = 99) =>
-  peer.readReadings({ ...all(thing), count }).then((found) => found.map(({ value }) => value))
-
-function rowsAt(atMs: number, ...values: readonly number[]): string {
-  return values
-    .map((value, i) => `${new Date(atMs + i * 1000).toISOString()},heart-rate,beat/min,${value}\n`)
-    .join('')
-}
-
 describe('A clock that is set back', () => {
   it('does not keep readings from their blocks', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     await a.peer.logReadings({ thing, readings: [measured('heart-rate', 60, world.clock.nowMs())] })
     world.clock.advance(-HOUR_MS)
     await world.pass(1000)
     expect(a.snapshot().things[0]).toMatchObject({ waiting: 0, blocks: { total: 1 } })
   })
 
+  it('shows what comes now, and not for ever what came before', async () => {
+    const [a, thing] = await strap(world)
+    const log = (value: number) =>
+      a.peer.logReadings({ thing, readings: [measured('heart-rate', value, world.clock.nowMs())] })
+    await log(60)
+    world.clock.advance(-HOUR_MS)
+    await log(61)
+    await a.peer.logReadings({ thing, readings: [measured('heart-rate', 50, world.clock.nowMs() - 1000)] })
+    await world.quiet()
+    expect(a.snapshot().things[0]).toMatchObject({ latest: [{ value: 61 }], spark: [60, 61] })
+  })
+
   it('does not put off what failed once', async () => {
     const miner = new HeldMiner()
-    const a = await world.peer('a', { invitation: INVITATION, miner })
-    const thing = await a.peer.addThing({ name: 'Strap', kind: 'heart-rate' })
+    const [a, thing] = await strap(world, { miner })
     await a.peer.logReadings({ thing, readings: [measured('heart-rate', 60, world.clock.nowMs())] })
     const cancel = new AbortController()
     const flushing = a.peer.flush({ thing }, { signal: cancel.signal })
@@ -87,7 +76,7 @@ describe('A history', () => {
   })
 
   it('ends with what was measured last, though older readings came after it', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const nowMs = world.clock.nowMs()
     await a.peer.logReadings({ thing, readings: [measured('heart-rate', 70, nowMs)] })
     await a.peer.flush({ thing })
@@ -209,7 +198,7 @@ describe('A stranger’s stream', () => {
   })
 
   it('that goes by the id of a thing of ours is not described as ours', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     const b = await world.peer('b', { invitation: INVITATION })
     const streamId = thing.slice(thing.indexOf(':') + 1) as Hash
     const foreign = `${b.keys.publicKey}:${streamId}`
@@ -219,7 +208,7 @@ describe('A stranger’s stream', () => {
 
 describe('A thing that came from another device', () => {
   it('is there after the next start, though its note could not be written', async () => {
-    const [a, thing] = await strap()
+    const [a, thing] = await strap(world)
     await a.peer.logReadings({
       thing,
       readings: [measured('heart-rate', 60, world.clock.nowMs())] as Reading[],

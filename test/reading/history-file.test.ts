@@ -96,6 +96,47 @@ describe.each(FORMATS)('A history as %s', (format) => {
   })
 })
 
+describe.each(['json', 'senml'] as const)('A broken object in %s', (format) => {
+  const good = Array.from({ length: 1000 }, (_, i) => measured('heart-rate', i, AT_MS + i))
+  const one = (reading: Reading) => fileRows(format, [reading], true)
+  const lines = (at: number, count: number) =>
+    good
+      .slice(at, at + count)
+      .map((reading) => `${one(reading)},\n`)
+      .join('')
+
+  it.each([
+    ['a text that is not closed', '{"n":"x,"time":1},\n'],
+    ['a text that is closed twice', '{"n":"x"","time":1},\n'],
+    ['an end in the middle of a text, as of a pen that ran dry', '{"n":"x\\\r\n'],
+  ])('by %s is one bad row, and those around it are good', (_, broken) => {
+    for (const size of [7, 1e6]) {
+      const rows = read(format, `[\n${lines(0, 3)}${broken}${lines(3, 3)}]`, size)
+      expect(rows[3]).toEqual({ row: 4, reason: 'not-json' })
+      expect(readingsIn(rows)).toEqual(good.slice(0, 6))
+    }
+  })
+
+  it.each([
+    ['no end', `{"a":1,\n`],
+    ['a text without end, all in one line', '{"n":"x,"time":1},'],
+  ])('that has %s takes little of what follows with it', (_, broken) => {
+    const rest = lines(10, 990)
+    const rows = read(
+      format,
+      `[\n${lines(0, 10)}${broken}${broken.endsWith('\n') ? rest : rest.replaceAll('\n', '')}]`,
+      64,
+    )
+    const bad = rows.flatMap((row) => ('row' in row ? [row] : []))
+    expect(bad[0]).toEqual({ row: 11, reason: 'too-long' })
+    expect(bad.length).toBeLessThan(3)
+    const found = readingsIn(rows)
+    expect(found.slice(0, 10)).toEqual(good.slice(0, 10))
+    expect(found.length).toBeGreaterThan(900)
+    expect(found.slice(10)).toEqual(good.slice(10 - found.length))
+  })
+})
+
 describe('A table from elsewhere', () => {
   it('may have its columns in another order, more of them, quotes around names and a mark of its encoding', () => {
     const rows = read(
@@ -142,6 +183,15 @@ describe('A table from elsewhere', () => {
 })
 
 describe('SenML from elsewhere', () => {
+  it('says where a label has to be understood and is not, and passes others over: RFC 8428 §4.4', () => {
+    expect(read('senml', '[{"bt":1e9,"n":"a","v":1},{"n":"b","v":1,"far_":2},{"bt":1e9,"x_":0}]')).toEqual([
+      { reading: { quantity: 'a', value: 1, atMs: 1e12 } },
+      { row: 2, reason: 'must-understand' },
+      { row: 3, reason: 'must-understand' },
+    ])
+    expect(read('senml', '[{"n":"c","v":3,"t":1e9,"_far":0}]')).toMatchObject([{ reading: { value: 3 } }])
+  })
+
   it('has its base values resolved: the example of RFC 8428 §5.1.2, with a base time', () => {
     const file = `[
       {"bn":"urn:dev:ow:10e2073a01080063:","bt":1.320067464e+09, "bu":"%RH","v":20},

@@ -136,4 +136,60 @@ describe('a sensor that is only heard', () => {
     device.advertise(bthome(1, 2000))
     expect(witness.takeStates()).toEqual(['connecting', 'live'])
   })
+  it('that was lost and is started again is one start: the first is over with the second', async () => {
+    const device = tag(() => Promise.reject(browserError('InvalidStateError')))
+    const { time, sensor } = listening(device)
+    let over = 0
+    void sensor.start().then(() => (over += 1))
+    await settled()
+    expect(sensor.state.type).toBe('lost')
+    void sensor.start().then(() => (over += 1))
+    await settled()
+    expect(over).toBe(1)
+    device.advertise(bthome(1, 2000))
+    await settled()
+    expect([over, sensor.state.type]).toEqual([2, 'live'])
+    sensor.stop()
+    expect(time.pending).toBe(0)
+  })
+
+  it('stopped while it is waited for is waited for no longer', async () => {
+    const { time, sensor } = listening(tag())
+    const started = sensor.start()
+    await settled()
+    sensor.stop()
+    await started
+    expect([sensor.state.type, time.pending]).toEqual(['stopped', 0])
+  })
+
+  it('stopped by the one who hears it stays so', async () => {
+    const device = tag()
+    const { time, witness, sensor } = listening(device)
+    witness.onReadings = () => sensor.stop()
+    const started = sensor.start()
+    await settled()
+    device.advertise(bthome(1, 2000))
+    await started
+    expect(witness.takeStates()).toEqual(['choosing', 'connecting', 'stopped'])
+    expect(time.pending).toBe(0)
+  })
+
+  it('stopped before it is listened to stays so, in a browser that cannot listen too', async () => {
+    const device = tag()
+    delete device.watchAdvertisements
+    const { time, witness, sensor } = listening(device)
+    witness.onState = ({ type }) => type === 'connecting' && sensor.stop()
+    await sensor.start()
+    expect([sensor.state.type, time.pending]).toEqual(['stopped', 0])
+  })
+
+  it('that says too much leaves no timer behind when it is stopped', async () => {
+    const device = tag()
+    const { time, sensor } = listening(device)
+    void sensor.start()
+    await settled()
+    for (let i = 0; i <= FRAMES_PER_SECOND_MAX; i++) device.advertise(bthome(i, 2000))
+    sensor.stop()
+    expect(time.pending).toBe(0)
+  })
 })

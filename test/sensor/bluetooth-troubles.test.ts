@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest'
-import { RETRY_DELAYS_MS } from '../../src/sensor/bluetooth.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { RETRY_DELAYS_MS } from '../../src/sensor/steps.ts'
 import { FRAMES_PER_SECOND_MAX } from '../../src/sensor/intake.ts'
 import { browserError, FakeStrap, paired, settled } from './fakes.ts'
 
@@ -16,6 +16,24 @@ describe('a device that misbehaves', () => {
     expect(sensor.state).toMatchObject({ malformed: 0, skipped: 9 * FRAMES_PER_SECOND_MAX + battery })
     strap.beat(0x00, 72)
     expect(witness.values('heart-rate').at(-1)).toBe(72)
+  })
+
+  it('and sends too fast leaves no timer behind when it is stopped', async () => {
+    const { strap, time, sensor } = paired()
+    await sensor.start()
+    for (let i = 0; i <= FRAMES_PER_SECOND_MAX; i++) strap.beat(0, 72)
+    expect(time.pending).toBe(1)
+    sensor.stop()
+    expect(time.pending).toBe(0)
+  })
+
+  it('and is stopped as soon as it is live is asked nothing more', async () => {
+    const { strap, time, witness, sensor } = paired()
+    const asked = vi.spyOn(strap, 'getPrimaryService')
+    witness.onState = ({ type }) => type === 'live' && sensor.stop()
+    await sensor.start()
+    expect(asked.mock.calls).toEqual([[0x180d]])
+    expect([sensor.state.type, witness.readings, time.pending]).toEqual(['stopped', [], 0])
   })
 
   it('ten times faster than it promised, loses nothing', async () => {

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest'
-import { BluetoothSensor, CONNECT_TIMEOUT_MS, RETRY_DELAYS_MS } from '../../src/sensor/bluetooth.ts'
+import { describe, expect, it, vi } from 'vitest'
+import { BluetoothSensor } from '../../src/sensor/bluetooth.ts'
+import { CONNECT_TIMEOUT_MS } from '../../src/sensor/connecting.ts'
+import { RETRY_DELAYS_MS } from '../../src/sensor/steps.ts'
 import type { BluetoothChooser } from '../../src/sensor/gatt.ts'
 import {
   browserError,
@@ -138,6 +140,25 @@ describe('a strap', () => {
     await time.pass(CONNECT_TIMEOUT_MS)
     expect(sensor.state).toMatchObject({ type: 'failed', problem: { kind: 'unreachable' } })
     expect(strap.disconnections).toBe(1)
+  })
+
+  it('that never answers is let go by whoever stops it', async () => {
+    const { strap, time, sensor } = paired()
+    strap.connects = ['hang']
+    const started = sensor.start()
+    await settled()
+    sensor.stop()
+    await started
+    expect([sensor.state.type, strap.disconnections, time.pending]).toEqual(['stopped', 1, 0])
+  })
+
+  it('stopped before it is connected is not', async () => {
+    const { strap, time, witness, sensor } = paired()
+    const connect = vi.spyOn(strap, 'connect')
+    witness.onState = ({ type }) => type === 'connecting' && sensor.stop()
+    await sensor.start()
+    expect(connect).not.toHaveBeenCalled()
+    expect([sensor.state.type, time.pending]).toEqual(['stopped', 0])
   })
 
   it('says nothing more once stopped, and comes back without being chosen again', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseText } from '../../src/sensor/parse/device-information.ts'
-import { frame } from './frames.ts'
+import { frame, truncations } from './frames.ts'
 
 function text(value: string): DataView {
   return frame(...new TextEncoder().encode(value))
@@ -41,6 +41,16 @@ describe('what a device says of itself', () => {
     ['a character cut in two', frame(0x41, 0xc3)],
   ])('is not there where it is %s', (_, bytes) => {
     expect(parseText(bytes)).toBeUndefined()
+  })
+
+  it('cut after any byte is its beginning, and never another text: nothing where a character is cut in two', () => {
+    const whole = 'Präzision 温度計 🚲'
+    const edges = [...whole].map((_, at) => Buffer.byteLength([...whole].slice(0, at).join('')))
+    for (const cut of truncations(text(whole))) {
+      const said = parseText(cut)
+      if (said !== undefined) expect(whole.startsWith(said)).toBe(true)
+      expect(said !== undefined).toBe(cut.byteLength > 0 && edges.includes(cut.byteLength))
+    }
   })
 
   it('never throws, and is short, well formed and without controls', () => {

@@ -103,8 +103,10 @@ export function profileOf(kind: ThingKind): Profile {
 
 /** A characteristic as a device has it: what it can do, and what a read returns. */
 export interface FakeOffer {
-  readonly can: readonly ('read' | 'notify' | 'indicate')[]
+  readonly can: readonly ('read' | 'notify' | 'indicate' | 'write' | 'writeWithoutResponse')[]
   value?: readonly number[]
+  /** Is told what was written, and how. */
+  readonly onWrite?: (bytes: Uint8Array, how: 'write' | 'writeWithoutResponse') => void
   /** By their numbers. */
   readonly descriptors?: Readonly<Record<number, Uint8Array>>
 }
@@ -128,8 +130,8 @@ class FakeCharacteristic extends EventTarget implements GattCharacteristic {
       read: can('read'),
       notify: can('notify'),
       indicate: can('indicate'),
-      write: false,
-      writeWithoutResponse: false,
+      write: can('write'),
+      writeWithoutResponse: can('writeWithoutResponse'),
     }
     this.#offer = offer
     this.#device = device
@@ -140,6 +142,22 @@ class FakeCharacteristic extends EventTarget implements GattCharacteristic {
       if (!this.properties.read) throw browserError('NotSupportedError', 'GATT operation not permitted.')
       this.notify(Uint8Array.from(this.#offer.value ?? []))
       return new DataView(Uint8Array.from(this.#offer.value ?? []).buffer)
+    })
+  }
+
+  writeValueWithResponse(bytes: Uint8Array): Promise<void> {
+    return this.#write(bytes, 'write')
+  }
+
+  writeValueWithoutResponse(bytes: Uint8Array): Promise<void> {
+    return this.#write(bytes, 'writeWithoutResponse')
+  }
+
+  #write(bytes: Uint8Array, how: 'write' | 'writeWithoutResponse'): Promise<void> {
+    return this.#device.operate(() => {
+      if (!this.properties[how]) throw browserError('NotSupportedError', 'GATT operation not permitted.')
+      if (bytes.length > 20) throw browserError('NetworkError', 'GATT Error: invalid attribute length.')
+      this.#offer.onWrite?.(bytes, how)
     })
   }
 
@@ -159,7 +177,7 @@ class FakeCharacteristic extends EventTarget implements GattCharacteristic {
   }
 
   notify(bytes: Uint8Array): void {
-    this.value = new DataView(bytes.slice().buffer)
+    this.value = new DataView(Uint8Array.from(bytes).buffer)
     this.dispatchEvent(new Event('characteristicvaluechanged'))
   }
 }

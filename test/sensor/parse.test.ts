@@ -3,12 +3,9 @@ import { describe, expect, it } from 'vitest'
 import { readingFault } from '../../src/reading/check.ts'
 import { parseBattery } from '../../src/sensor/parse/battery.ts'
 import { parseHeartRate } from '../../src/sensor/parse/heart-rate.ts'
+import { frame, truncations } from './frames.ts'
 
 const AT_MS = 1_700_000_000_000
-
-function frame(...bytes: number[]): DataView {
-  return new DataView(Uint8Array.from(bytes).buffer)
-}
 
 function reading(quantity: string, value: number | boolean, unit?: string, atMs = AT_MS) {
   return unit === undefined ? { quantity, value, atMs } : { quantity, unit, value, atMs }
@@ -80,6 +77,15 @@ describe('a heart-rate measurement', () => {
     expect(parseHeartRate(bytes, AT_MS)).toEqual({ type: 'malformed', reason, length: bytes.byteLength })
   })
 
+  it('is refused when cut after any byte', () => {
+    const whole = frame(0x1f, 72, 0, 0xe8, 0x03, 0x00, 0x04)
+    expect(parseHeartRate(whole, AT_MS)).toHaveLength(4)
+    for (const cut of truncations(whole)) {
+      const reason = cut.byteLength === 0 ? 'empty' : 'truncated'
+      expect(parseHeartRate(cut, AT_MS)).toEqual({ type: 'malformed', reason, length: cut.byteLength })
+    }
+  })
+
   it('never throws, and what it yields can be packed and is in order of time', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 24 }), (bytes) => {
@@ -107,5 +113,11 @@ describe('a battery level', () => {
     expect(parseBattery(frame(), AT_MS)).toMatchObject({ type: 'malformed', reason: 'empty' })
     expect(parseBattery(frame(101), AT_MS)).toMatchObject({ type: 'malformed', reason: 'out-of-range' })
     expect(parseBattery(frame(50, 0), AT_MS)).toMatchObject({ type: 'malformed', reason: 'trailing-bytes' })
+  })
+
+  it('is refused when cut after any byte, of which it has one', () => {
+    expect(truncations(frame(50)).map((cut) => parseBattery(cut, AT_MS))).toEqual([
+      { type: 'malformed', reason: 'empty', length: 0 },
+    ])
   })
 })

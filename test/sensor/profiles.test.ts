@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest'
 import type { ThingKind } from '../../src/reading/kinds.ts'
 import { measured } from '../../src/reading/measured.ts'
 import { BluetoothSensor } from '../../src/sensor/bluetooth.ts'
-import { FRAME_BYTES_MAX } from '../../src/sensor/parse/framing.ts'
+import { FRAME_BYTES_MAX, makeFramer } from '../../src/sensor/parse/framing.ts'
 import { malformed } from '../../src/sensor/parse/malformed.ts'
-import { mappedProfile, UART_SERVICE, uartProfile } from '../../src/sensor/profiles.ts'
+import { mappedProfile, UART_SERVICE, uartProfile, wheelProfile } from '../../src/sensor/profiles.ts'
 import { fullUuid } from '../../src/sensor/unknown-device.ts'
 import {
   browserError,
@@ -110,7 +110,7 @@ describe('a device of any profile', () => {
         : [measured('temperature', value, atMs)]
     }
     const device = new FakeDevice({ [UART_SERVICE]: { [UART_FROM_DEVICE]: { can: ['notify'] } } })
-    const lines = uartProfile('lines', { type: 'line' }, () => ({ take }))
+    const lines = uartProfile('lines', () => ({ framer: makeFramer({ type: 'line' }), dialogue: { take } }))
     const { witness, sensor } = await started('lines', device, lines)
     const send = (text: string) =>
       device.at(UART_SERVICE, UART_FROM_DEVICE).notify(new TextEncoder().encode(text))
@@ -135,6 +135,23 @@ describe('a device of any profile', () => {
     expect(witness.values('temperature')).toEqual([20, 20.5])
     expect(bluetooth.asked).toEqual([{ acceptAllDevices: true, optionalServices: [service, 0x180f, 0x180a] }])
   })
+
+  it.each([
+    ['cycling', 0x1816, 0x2a5b, 1024, [0x01]],
+    ['cycling-power', 0x1818, 0x2a63, 2048, [0x10, 0x00, 0x00, 0x00]],
+  ] as const)(
+    'measures a speed by the wheel that its person names: %s',
+    async (kind, service, uuid, unitsPerS, begin) => {
+      const device = new FakeDevice({ [service]: { [uuid]: { can: ['notify'] } } })
+      const { time, witness } = await started(kind, device, wheelProfile(kind, 1500))
+      const turn = (count: number, units: number) =>
+        device.at(service, uuid).notify(Uint8Array.of(...begin, count, 0, 0, 0, units & 0xff, units >> 8))
+      turn(1, 0)
+      await time.pass(1000)
+      turn(3, unitsPerS)
+      expect([witness.values('speed'), witness.values('distance')]).toEqual([[3], [3]])
+    },
+  )
 
   it('is several at a time, one operation after another', async () => {
     const device = new FakeStrap()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RETRY_DELAYS_MS } from '../../src/sensor/bluetooth.ts'
+import { RETRY_DELAYS_MS } from '../../src/sensor/steps.ts'
 import { FRAMES_PER_SECOND_MAX } from '../../src/sensor/intake.ts'
 import { FRAME_BYTES_MAX } from '../../src/sensor/parse/framing.ts'
 import { BAUD_RATES } from '../../src/sensor/parse/guess.ts'

@@ -51,4 +51,12 @@ describe('a simulated thing', () => {
     await time.pass(5000)
     expect([sensor.state.type, time.pending, witness.readings.length]).toEqual(['stopped', 0, count])
   })
+  it('stopped by the one who hears it say that it is live stays so', async () => {
+    const time = new ManualTime(NOW_MS)
+    const witness = new Witness()
+    const sensor = new SimulatedSensor(seeded(4), time, witness)
+    witness.onState = ({ type }) => type === 'live' && sensor.stop()
+    await sensor.start()
+    expect([sensor.state.type, time.pending, witness.readings]).toEqual(['stopped', 0, []])
+  })
 })

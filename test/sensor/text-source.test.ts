@@ -132,6 +132,20 @@ describe('a text', () => {
     expect(sensor.state).toMatchObject({ type: 'failed', problem: { kind: 'unreadable-text' } })
   })
 
+  it('that was not chosen after all is told so', async () => {
+    const none: TextFile = {
+      name: '',
+      size: 0,
+      stream: () => {
+        throw new DOMException('no file was chosen', 'AbortError')
+      },
+    }
+    const { sensor, witness } = source(none, GUESS)
+    await sensor.start()
+    expect(sensor.state).toMatchObject({ type: 'failed', problem: { kind: 'no-file' } })
+    expect(witness.takeStates()).toEqual(['connecting', 'failed'])
+  })
+
   it('that goes away while it is read is told so, and what was read is kept', async () => {
     let pulls = 0
     const stream = () =>

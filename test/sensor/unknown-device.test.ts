@@ -6,7 +6,8 @@ import {
   UnknownDevice,
   type RawDevice,
 } from '../../src/sensor/unknown-device.ts'
-import { browserError, FakeBluetooth, FakeDevice, ManualTime, NOW_MS } from './fakes.ts'
+import { CONNECT_TIMEOUT_MS } from '../../src/sensor/connecting.ts'
+import { browserError, FakeBluetooth, FakeDevice, ManualTime, NOW_MS, settled } from './fakes.ts'
 
 function looking() {
   const device = new FakeDevice(
@@ -102,6 +103,47 @@ describe('an unknown device', () => {
     expect(await unknown.read(7)).toMatchObject({ kind: 'unreachable' })
     bluetooth.answer = browserError('NotFoundError', 'User cancelled the requestDevice() chooser.')
     expect(await unknown.choose([])).toMatchObject({ kind: 'cancelled' })
+  })
+  it('that never answers is given up after a while, and can be tried again', async () => {
+    const { device, time, unknown } = looking()
+    device.connects = ['hang']
+    const choosing = unknown.choose([])
+    await settled()
+    await time.pass(CONNECT_TIMEOUT_MS)
+    expect(await choosing).toMatchObject({ kind: 'unreachable' })
+    expect([device.disconnections, time.pending]).toEqual([1, 0])
+    expect(await unknown.open()).toBeUndefined()
+    expect(time.pending).toBe(0)
+  })
+
+  it('chosen after it was closed is left alone', async () => {
+    const { device, bluetooth, told, unknown } = looking()
+    const { promise, resolve } = Promise.withResolvers<FakeDevice>()
+    bluetooth.answer = promise
+    device.connects = ['hang']
+    const choosing = unknown.choose([])
+    unknown.close()
+    resolve(device)
+    expect(await choosing).toMatchObject({ kind: 'cancelled' })
+    expect([device.connects, told]).toEqual([['hang'], []])
+  })
+
+  it('closed while it connects is waited for no longer', async () => {
+    const { device, time, told, unknown } = looking()
+    device.connects = ['hang']
+    const choosing = unknown.choose([])
+    await settled()
+    unknown.close()
+    expect(await choosing).toMatchObject({ kind: 'unreachable' })
+    expect([told, time.pending]).toEqual([[], 0])
+  })
+
+  it('closed right after it spoke leaves no timer behind, and says once that it is closed', async () => {
+    const { device, time, told, unknown } = looking()
+    await unknown.choose([])
+    device.at('ffe0', 'ffe1').notify(Uint8Array.of(1))
+    unknown.close()
+    expect([told.length, told.at(-1)?.isConnected, time.pending]).toEqual([2, false, 0])
   })
 })
 

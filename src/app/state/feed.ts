@@ -11,12 +11,16 @@ import { NOT_HERE_YET, textWords } from '../sensor-words.ts'
 import { malformedWords, newestOf, type LiveState } from '../words.ts'
 import type { NoticesState } from './notices.svelte.ts'
 
+type SaidLive = Extract<SensorState, { type: 'live' }>
+
 /** What this tab knows of a thing beyond the last snapshot. */
 export interface LiveThing {
   readonly state: LiveState
   /** The newest reading of each quantity since the sensor was started here, by the thing's calibration. */
   readonly readings: readonly Reading[]
   readonly problem?: SensorProblem
+  /** What its sensor said of itself and of what it sends, when it was live last. */
+  readonly said?: SaidLive
   /** How far a file has been read. */
   readonly progress?: TextProgress
 }
@@ -71,6 +75,8 @@ export class Feed {
   /** As the sensor gave them. */
   #readings: readonly Reading[] = []
   #progress: TextProgress | undefined
+  #said: SaidLive | undefined
+  #toldMalformed = false
 
   constructor(wanted: Wanted, needs: FeedNeeds, onChange: () => void) {
     const { api, notices, make } = needs
@@ -114,6 +120,7 @@ export class Feed {
       state: liveState(state),
       readings: calibrated(this.#readings, shaping),
       ...(state.type === 'failed' ? { problem: state.problem } : {}),
+      ...(this.#said === undefined ? {} : { said: this.#said }),
       ...(this.#progress === undefined ? {} : { progress: this.#progress }),
     }
   }
@@ -126,10 +133,13 @@ export class Feed {
   #become(state: SensorState): void {
     const before = this.#state
     this.#state = state
+    if (state.type === 'live') this.#said = state
     this.#onChange()
     const progress = this.#progress
     if (progress === undefined) {
-      if (state.type === 'live' && state.malformed > 0) this.#notices.add('info', malformedWords(state))
+      if (state.type !== 'live' || state.malformed === 0 || this.#toldMalformed) return
+      this.#toldMalformed = true // the thing's screen counts on
+      this.#notices.add('info', malformedWords(state))
     } else if (before.type === 'live' && state.type === 'stopped' && progress.bytes >= progress.bytesTotal) {
       this.#notices.add('info', textWords(progress))
     }

@@ -17,8 +17,13 @@ const UNITS_PER_S = 1024
 /** Event times are two bytes wide. */
 const UNITS_END = 2 ** 16
 
-/** How far a 700×25C wheel goes in one turn, the usual one of a road bicycle: CatEye's tire size chart, 2105 mm. */
-export const WHEEL_M = 2.105
+/** How far a 700×25C wheel goes in one turn, mm, the usual one of a road bicycle: CatEye's tire size chart. */
+export const WHEEL_MM = 2105
+export const WHEEL_M = WHEEL_MM / 1000
+
+/** What a wheel may have, mm: less is a caster's, more a penny-farthing's. */
+export const WHEEL_MM_MIN = 500
+export const WHEEL_MM_MAX = 4000
 
 /**
  * A wheel or crank without a new event for so long is at rest: at walking pace, 2 km/h, a wheel still turns within it. A

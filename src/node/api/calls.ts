@@ -1,0 +1,28 @@
+/** What all calls of the api have in common. */
+
+export interface CallOptions {
+  readonly signal?: AbortSignal
+  /** 0 … 1, now and then, for calls that take long. */
+  readonly onProgress?: (done: number) => void
+}
+
+export type ApiErrorKind =
+  | 'bad-input'
+  | 'bad-invitation'
+  | 'unknown-thing'
+  | 'cannot-pay'
+  | 'cannot-pair'
+  | 'storage-full'
+  | 'cancelled'
+  | 'peer-moved'
+  | 'failed'
+
+/** The only error a call rejects with. `message` is for people: what happened, what was kept, what to do. */
+export class ApiError extends Error {
+  readonly kind: ApiErrorKind
+  constructor(kind: ApiErrorKind, message: string) {
+    super(message)
+    this.name = 'ApiError'
+    this.kind = kind
+  }
+}
