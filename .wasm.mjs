@@ -1,10 +1,11 @@
 /**
- * Compiles the nonce search to src/mining/kernel.{relaxed,simd,scalar}.wasm and the hash of whole blocks to
- * src/crypto/block-hash.wasm, where they are older than what they come from. Plain JavaScript at the top level, so that any Node runs it as it stands.
+ * Compiles the nonce search to src/mining/kernel.{relaxed,simd,scalar}.wasm, the hash of whole blocks to
+ * src/crypto/block-hash.wasm and the check of many signatures to src/crypto/signature-batch.wasm, where they are older than
+ * what they come from. Plain JavaScript at the top level, so that any Node runs it as it stands.
  */
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { join, relative } from 'node:path'
+import { basename, dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const self = fileURLToPath(import.meta.url)
@@ -17,26 +18,50 @@ const builds = {
   scalar: ['--disable', 'bulk-memory,mutable-globals,nontrapping-f2i,sign-extension'],
 }
 
-/** No runtime and one page of memory: neither allocates anything. */
-const options = ['--runtime', 'stub', '--noAssert', '-O3', '--initialMemory', '1', '--maximumMemory', '1']
+/** No runtime, and memory that never grows: none of them allocates anything. */
+const options = ['--runtime', 'stub', '--noAssert', '-O3']
 
 const sources = readdirSync(join(mining, 'kernel')).map((name) => join(mining, 'kernel', name))
 const sourceMs = Math.max(...[...sources, self].map(modifiedMs))
 const stale = Object.keys(builds).filter((build) => modifiedMs(outputOf(build)) <= sourceMs)
 
-const hash = fileURLToPath(new URL('src/crypto/block-hash.wasm', import.meta.url))
-const hashSource = fileURLToPath(new URL('src/crypto/block-hash.as.ts', import.meta.url))
+const crypto = fileURLToPath(new URL('src/crypto/', import.meta.url))
 
-if (modifiedMs(hash) <= Math.max(modifiedMs(hashSource), modifiedMs(self)))
-  process.exitCode = await compileHash()
+/** What is written down in AssemblyScript, with what lies beside it. Of the signatures' memory most is decoded keys. */
+const modules = [
+  {
+    name: 'block-hash',
+    entry: new URL('src/crypto/block-hash.as.ts', import.meta.url),
+    features: 'bulk-memory',
+    pages: 1,
+  },
+  {
+    name: 'signature-batch',
+    entry: new URL('src/crypto/signature-batch/batch.as.ts', import.meta.url),
+    features: 'bulk-memory,simd,relaxed-simd',
+    pages: 25,
+  },
+]
+
+for (const module of modules) if (isStale(module)) process.exitCode ||= await compileModule(module)
 if (stale.length > 0)
   process.exitCode ||= process.features.typescript ? await compileAll() : compileElsewhere()
 
-/** Writes the hash; 0, or 1 after saying what is wrong with its source. */
-async function compileHash() {
-  const bytes = await compile('block hash', ['--enable', 'bulk-memory'], readFileSync(hashSource, 'utf8'))
+function isStale({ name, entry }) {
+  const folder = dirname(fileURLToPath(entry))
+  const sources = readdirSync(folder).filter((file) => file.endsWith('.as.ts'))
+  const newestMs = Math.max(modifiedMs(self), ...sources.map((file) => modifiedMs(join(folder, file))))
+  return modifiedMs(join(crypto, `${name}.wasm`)) <= newestMs
+}
+
+/** Writes a module; 0, or 1 after saying what is wrong with its source. */
+async function compileModule({ name, entry, features, pages }) {
+  const path = fileURLToPath(entry)
+  const read = (file) =>
+    /^[\w-]+\.as\.ts$/.test(file) ? readFileSync(join(dirname(path), file), 'utf8') : null
+  const bytes = await compile(name, basename(path), read, ['--enable', features], pages)
   if (bytes === undefined) return 1
-  write(hash, bytes)
+  write(join(crypto, `${name}.wasm`), bytes)
   return 0
 }
 
@@ -44,7 +69,9 @@ async function compileHash() {
 async function compileAll() {
   const { assemblyScriptOf } = await import('./src/mining/kernel/assemblyscript.ts')
   for (const build of stale) {
-    const bytes = await compile(`${build} kernel`, builds[build], assemblyScriptOf(build))
+    const source = assemblyScriptOf(build)
+    const read = (file) => (file === 'kernel.ts' ? source : null)
+    const bytes = await compile(`${build} kernel`, 'kernel.ts', read, builds[build], 1)
     if (bytes === undefined) return 1
     write(outputOf(build), bytes)
   }
@@ -58,14 +85,15 @@ function compileElsewhere() {
   return spawnSync(node, [self], { stdio: 'inherit' }).status ?? 1
 }
 
-/** The module's bytes, or undefined after saying what is wrong with the source. */
-async function compile(name, features, source) {
+/** The module's bytes, or undefined after saying what is wrong with the source. `readFile` gives text, or null. */
+async function compile(name, entry, readFile, features, pages) {
   const { default: asc } = await import('assemblyscript/asc')
+  const memory = ['--initialMemory', String(pages), '--maximumMemory', String(pages)]
   let bytes
   const { error, stderr } = await asc.main(
-    ['module.ts', '--outFile', 'module.wasm', ...options, ...features],
+    [entry, '--outFile', 'module.wasm', ...options, ...memory, ...features],
     {
-      readFile: (file) => (file === 'module.ts' ? source : null),
+      readFile,
       writeFile: (file, contents) => {
         if (file === 'module.wasm') bytes = contents
       },

@@ -1,4 +1,7 @@
 import { hexToBytes } from '@noble/curves/utils.js'
+import { publicKeyOf } from '../core/codec/hex.ts'
+import type { BatchEngine } from './signature-batch.ts'
+import type { SignatureClaim } from './verify-messages.ts'
 
 /** Checks one signature by an engine alone: 64 bytes, a message, and the 32 bytes of the key. */
 export type Engine = (signature: Uint8Array, message: Uint8Array, key: Uint8Array) => Promise<boolean>
@@ -59,6 +62,32 @@ export async function judgesWell(engine: Engine): Promise<boolean> {
   const accepted = await Promise.all(HONEST.map(judge))
   const refused = await Promise.all(falseVectors().map(judge))
   return accepted.every((holds) => holds) && !refused.some((holds) => holds)
+}
+
+/**
+ * Whether what an engine says of many at once may be believed as well: it confirms the honest among false ones and no
+ * others, and is not taken in by two false ones whose errors are each other's negatives, which only random factors tell.
+ */
+export function judgesTogether(engine: BatchEngine): boolean {
+  const [first, second] = HONEST
+  const mixed = falseVectors().flatMap((wrong, i) => [wrong, i % 2 === 0 ? first : second])
+  const cancelling = [plusS(first, 1), plusS(second, -1)]
+  return (
+    engine([...HONEST].map(claimOf)).every((holds) => holds) &&
+    engine(mixed.map(claimOf)).every((holds, i) => holds === (i % 2 === 1)) &&
+    engine(cancelling.map(claimOf)).every((holds) => !holds)
+  )
+}
+
+function claimOf({ key, ...vector }: Vector): SignatureClaim {
+  return { ...vector, key: publicKeyOf(key) }
+}
+
+/** With a number added to S that carries nowhere. */
+function plusS(vector: Vector, step: number): Vector {
+  const signature = Uint8Array.from(vector.signature)
+  signature[32] = (signature[32] ?? 0) + step
+  return { ...vector, signature }
 }
 
 function falseVectors(): Vector[] {

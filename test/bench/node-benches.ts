@@ -77,9 +77,11 @@ export function nodeBenches(): readonly Bench[] {
 }
 
 function verifyHere(): Promise<Found> {
-  const wasm = new URL('../../src/crypto/block-hash.wasm', import.meta.url)
+  const read = async (name: string) =>
+    Uint8Array.from(await readFile(new URL(`../../src/crypto/${name}.wasm`, import.meta.url)))
   return benchVerify({
-    readHash: async () => Uint8Array.from(await readFile(wasm)),
+    readHash: () => read('block-hash'),
+    readBatch: () => read('signature-batch'),
     startWorker: () => threadPort(),
   })
 }

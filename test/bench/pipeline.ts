@@ -43,8 +43,11 @@ const STAGES = ['decode and hash', 'work and guard', 'verify', 'graph', 'agreeme
 
 type Stage = (typeof STAGES)[number] | 'rest'
 
-/** Where signatures are checked: in this thread, on so many workers, or not at all, which leaves everything else. */
-const PLACES = ['here', 'one worker', 'two workers', 'nowhere'] as const
+/**
+ * Where signatures are checked: in this thread, one by one by WebCrypto or in batches; on so many workers; or not at all,
+ * which leaves everything else.
+ */
+const PLACES = ['here', 'here, in batches', 'one worker', 'two workers', 'nowhere'] as const
 
 type Place = (typeof PLACES)[number]
 
@@ -99,7 +102,7 @@ function foundIn(rounds: readonly PipelineRound[]): Found {
     }
   })
   figures.push(
-    ...(['one worker', 'two workers', 'nowhere'] as const).map((place): Figure => {
+    ...(['here, in batches', 'one worker', 'two workers', 'nowhere'] as const).map((place): Figure => {
       const name = `verified ${place}, to here`
       return { name, unit: 'times', better: 'more', rounds: ratios(rates(place), rates('here')) }
     }),

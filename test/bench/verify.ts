@@ -5,7 +5,9 @@ import { bytesOf, publicKeyOf } from '../../src/core/codec/hex.ts'
 import { nobleHasher, type BlockHasher } from '../../src/core/crypto/block-hasher.ts'
 import type { CheckedBlock } from '../../src/core/model/block.ts'
 import type { BlockId } from '../../src/core/model/id.ts'
+import { batchVerifier } from '../../src/crypto/batch-verifier.ts'
 import { loadBlockHasher } from '../../src/crypto/block-hash.ts'
+import { loadBatchEngine } from '../../src/crypto/signature-batch.ts'
 import type { Port } from '../../src/crypto/verify-messages.ts'
 import { VerifierPool } from '../../src/crypto/verify-pool.ts'
 import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
@@ -39,16 +41,17 @@ interface Contender {
 /** What differs between Node and a page. */
 interface Place {
   readonly readHash: () => Promise<Uint8Array<ArrayBuffer>>
+  readonly readBatch: () => Promise<Uint8Array<ArrayBuffer>>
   readonly startWorker: () => Port
 }
 
 /** Blocks a second: hashed, verified, and taken through the whole check in isolation; and each to the plainest way. */
-export async function benchVerify({ readHash, startWorker }: Place): Promise<Found> {
+export async function benchVerify({ readHash, readBatch, startWorker }: Place): Promise<Found> {
   const blocks = await signedBlocks(BATCH * BATCHES)
-  const hasher = await loadBlockHasher(readHash, (error) => {
-    throw error
-  })
+  const hasher = await loadBlockHasher(readHash, mustLoad)
   const here = webCryptoVerifier(crypto.subtle)
+  const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) }
+  const batches = batchVerifier(loadBatchEngine(readBatch, random, mustLoad), here)
   const pools = [1, 2].map((workers) => new VerifierPool(startWorker, workers, here))
   const [one, two] = [at(pools, 0), at(pools, 1)]
   try {
@@ -58,6 +61,7 @@ export async function benchVerify({ readHash, startWorker }: Place): Promise<Fou
       await rawWebCrypto(blocks),
       verifying('noble', webCryptoVerifier(undefined), blocks.slice(0, NOBLE_BLOCKS)),
       verifying('this thread', here, blocks),
+      verifying('this thread, in batches', batches, blocks),
       verifying('one worker', one, blocks),
       verifying('two workers', two, blocks),
       taking('noble and this thread', here, nobleHasher, blocks),
@@ -70,6 +74,8 @@ export async function benchVerify({ readHash, startWorker }: Place): Promise<Fou
       figures: [
         ...[...rates].map(([name, rounds]): Figure => ({ name, unit: 'blocks/s', better: 'more', rounds })),
         times(rates, 'identify: WebAssembly', 'identify: noble'),
+        times(rates, 'verify: this thread, in batches', 'verify: noble'),
+        times(rates, 'verify: this thread, in batches', raw),
         times(rates, 'verify: one worker', 'verify: noble'),
         times(rates, 'verify: one worker', raw),
         times(rates, 'verify: two workers', raw),
@@ -81,6 +87,10 @@ export async function benchVerify({ readHash, startWorker }: Place): Promise<Fou
   } finally {
     for (const pool of pools) pool.close()
   }
+}
+
+function mustLoad(error: unknown): never {
+  throw error
 }
 
 /** Blocks a second of each contender, one value for each of the interleaved rounds; a first round is not counted. */

@@ -1,4 +1,4 @@
-/** The signature rule by this browser's own engine and in its workers, and its hash. */
+/** The signature rule by this browser's own engine, in batches and in its workers, and its hash. */
 import { expect, test } from '@playwright/test'
 import { serveModule } from './harness/bundle.ts'
 import type { Judgement } from './harness/page/verifier.ts'
@@ -8,7 +8,7 @@ declare global {
   var judgement: Promise<Judgement> | undefined
 }
 
-// a bundle of one file has its worker and its wasm at addresses that the harness's policy does not know
+// the harness's policy lets no worker in
 test.use({ bypassCSP: true })
 
 test('the crafted signatures are judged by Chromium as they were made, and by its workers', async ({
@@ -21,6 +21,7 @@ test('the crafted signatures are judged by Chromium as they were made, and by it
   expect(judgement?.cases).toBeGreaterThan(500)
   expect(judgement).toMatchObject({
     wrongHere: [],
+    wrongInBatches: [],
     wrongByWorkers: [],
     leftByWorkers: 0,
     isHashRight: true,

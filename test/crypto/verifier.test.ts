@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { publicKeyOf } from '../../src/core/codec/hex.ts'
 import { passesGuard } from '../../src/core/crypto/signature-guard.ts'
+import { batchVerifier } from '../../src/crypto/batch-verifier.ts'
 import { judgesWell, type Engine } from '../../src/crypto/self-test.ts'
 import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
 import { crafted, flipped, honest, littleEndian, signWithTorsion } from '../contract/signatures.ts'
 import { verifierContract } from '../contract/verifier.ts'
+import { nodeBatchEngine } from './batch-engine.ts'
 
 const { subtle } = crypto
 
@@ -15,6 +17,22 @@ verifierContract('a WebCrypto that says yes to all', () => ({
 }))
 verifierContract('a WebCrypto that cannot judge', () => ({
   verifier: webCryptoVerifier(subtleThat(() => Promise.reject(new Error('not supported')))),
+}))
+
+verifierContract('batches, then WebCrypto', () => ({
+  verifier: batchVerifier(nodeBatchEngine(), webCryptoVerifier(subtle)),
+}))
+verifierContract('batches and nothing else', () => ({
+  verifier: batchVerifier(nodeBatchEngine(), { verify: async () => false }),
+}))
+verifierContract('batches that confirm nothing', () => ({
+  verifier: batchVerifier(
+    Promise.resolve(() => []),
+    webCryptoVerifier(subtle),
+  ),
+}))
+verifierContract('batches that are not to be had', () => ({
+  verifier: batchVerifier(Promise.resolve(undefined), webCryptoVerifier(subtle)),
 }))
 
 /** WebCrypto as it is, but for what it says of signatures. */

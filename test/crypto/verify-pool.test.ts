@@ -136,27 +136,27 @@ describe('the pool of verify workers', () => {
 
   it('sends together what is asked in one turn, shared among the workers', async () => {
     const { pool, ports } = playedPool(2)
-    const answers = ask(pool, 70)
+    const answers = ask(pool, 134)
     await turn()
-    expect(ports.map(({ heard }) => heard.map((batch) => numbersIn(batch).length))).toEqual([[32, 6], [32]])
-    ports[1]?.say(...Array.from({ length: 32 }, (_, i) => (i === 5 ? 0 : 1)))
-    ports[0]?.say(...Array.from({ length: 32 }, () => 1))
+    expect(ports.map(({ heard }) => heard.map((batch) => numbersIn(batch).length))).toEqual([[64, 6], [64]])
+    ports[1]?.say(...Array.from({ length: 64 }, (_, i) => (i === 5 ? 0 : 1)))
+    ports[0]?.say(...Array.from({ length: 64 }, () => 1))
     ports[0]?.say(1, 1, 0, 1, 1, 1)
     const wrong = (await Promise.all(answers)).flatMap((holds, i) => (holds ? [] : [i]))
-    expect(wrong).toEqual([32 + 5, 64 + 2])
+    expect(wrong).toEqual([64 + 5, 128 + 2])
   })
 
-  it('gives a worker four batches at most; the rest waits and goes as one has been answered', async () => {
+  it('gives a worker two batches at most; the rest waits and goes as one has been answered', async () => {
     const { pool, ports } = playedPool(1)
     const answers = ask(pool, 200)
     await turn()
     const [port] = ports
     expect(pool.atOnce).toBe(128)
-    expect(port?.heard).toHaveLength(4)
-    port?.say(...Array.from({ length: 32 }, () => 1))
-    expect(port?.heard).toHaveLength(5)
-    expect(numbersIn(port?.heard[4])).toEqual(Array.from({ length: 32 }, (_, i) => 128 + i))
-    expect(await Promise.all(answers.slice(0, 32))).not.toContain(false)
+    expect(port?.heard).toHaveLength(2)
+    port?.say(...Array.from({ length: 64 }, () => 1))
+    expect(port?.heard).toHaveLength(3)
+    expect(numbersIn(port?.heard[2])).toEqual(Array.from({ length: 64 }, (_, i) => 128 + i))
+    expect(await Promise.all(answers.slice(0, 64))).not.toContain(false)
   })
 
   it('checks here what a worker had that crashed, and starts another for what comes next', async () => {

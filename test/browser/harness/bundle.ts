@@ -19,11 +19,16 @@ export async function serveModule(entry: string): Promise<ServedModule> {
     logLevel: 'error',
     root: ROOT,
     publicDir: false,
+    base: './',
     build: {
       outDir: folder,
       emptyOutDir: true,
-      lib: { entry: join(ROOT, entry), formats: ['es'], fileName: () => 'module.js' },
+      // as in the app: a worker goes by the policy it is served with, which knows no data: addresses
+      assetsInlineLimit: 0,
+      modulePreload: false,
+      rolldownOptions: { input: join(ROOT, entry), output: { entryFileNames: 'module.js' } },
     },
+    worker: { format: 'es' },
   })
   return servePage(folder)
 }
