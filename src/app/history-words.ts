@@ -35,7 +35,7 @@ export function importWords({ taken, known, bad }: ImportReport): string {
 export function heldElsewhereWords({ total, hereOnly }: Pick<BlockCounts, 'total' | 'hereOnly'>): string {
   const shared = total - hereOnly
   if (shared <= 0) return 'Nobody else is known to hold any of its blocks.'
-  return `${plural(shared, 'block')} of it ${shared === 1 ? 'is' : 'are'} with others too, and cannot be recalled from them. What was private stays unreadable to them; what was shared openly they can go on reading.`
+  return `${plural(shared, 'block')} of it ${shared === 1 ? 'is' : 'are'} with others too, and cannot be recalled from them. What was private stays unreadable to them; what was shared openly they can go on reading. The keys are made from your twelve words, so whoever has those can still read all that others hold.`
 }
 
 /** What a deletion has done. */

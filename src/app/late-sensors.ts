@@ -19,11 +19,14 @@ import { isGranted, pageTime, pickFile } from './platform.ts'
 import { readSource, writeSource, type Source } from './source.ts'
 import { startsAlone, type Made, type Wanted } from './state/feed.ts'
 
+/** @param kept the source that is kept of the thing */
+type MakeHere = (handlers: SensorHandlers, kept: string | undefined) => Made
+
 /** What this device measures by itself, but for where it is. */
-const OF_THIS_DEVICE: Readonly<Partial<Record<ThingKind, (handlers: SensorHandlers) => Made>>> = {
-  orientation: (handlers) => startsAlone(orientationSensor(window, pageTime, handlers)),
-  light: (handlers) => startsAlone(lightSensor(window, pageTime, handlers)),
-  'phone-battery': (handlers) => startsAlone(batterySensor(window, pageTime, handlers)),
+const OF_THIS_DEVICE: Readonly<Partial<Record<ThingKind, MakeHere>>> = {
+  orientation: (handlers, kept) => startsAlone(orientationSensor(window, pageTime, handlers), kept),
+  light: (handlers, kept) => startsAlone(lightSensor(window, pageTime, handlers), kept),
+  'phone-battery': (handlers, kept) => startsAlone(batterySensor(window, pageTime, handlers), kept),
   sound: (handlers) => byClick(sound(handlers)),
   barcode: (handlers) => byClick(codes(handlers)),
 }
@@ -31,10 +34,9 @@ const OF_THIS_DEVICE: Readonly<Partial<Record<ThingKind, (handlers: SensorHandle
 /** Makes a sensor of any kind but those that are there from the start. */
 export function makeLateSensor({ kind, source: text, file }: Wanted, handlers: TextHandlers): Made {
   const source = readSource(text)
-  if (kind === 'location')
-    return location(source?.type === 'location' ? source : { type: 'location', precise: false }, handlers)
+  if (kind === 'location') return location(source?.type === 'location' ? source : undefined, handlers)
   const make = OF_THIS_DEVICE[kind]
-  if (make !== undefined) return make(handlers)
+  if (make !== undefined) return make(handlers, text)
   return isOnLine(kind) ? overLine(kind, source, file, handlers) : overBluetooth(kind, source, handlers)
 }
 
@@ -47,10 +49,11 @@ function byClick(sensor: Sensor): Made {
   return { sensor, source: () => undefined, resume: () => Promise.resolve(false) }
 }
 
-function location(source: Source & { type: 'location' }, handlers: SensorHandlers): Made {
+function location(kept: (Source & { type: 'location' }) | undefined, handlers: SensorHandlers): Made {
+  const source: Source & { type: 'location' } = kept ?? { type: 'location', precise: false }
   const sensor = locationSensor(window, pageTime, handlers, source)
   const resume = async () => {
-    if (!(await isGranted('geolocation'))) return false
+    if (kept === undefined || !(await isGranted('geolocation'))) return false
     await sensor.start()
     return true
   }

@@ -28,10 +28,10 @@ const now = () => Date.now()
 
 /** Those of the first visit are there from the start. */
 const makeSensor: MakeSensor = async (wanted, handlers) => {
-  if (wanted.kind === 'motion') return startsAlone(motionSensor(window, pageTime, handlers))
+  if (wanted.kind === 'motion') return startsAlone(motionSensor(window, pageTime, handlers), wanted.source)
   if (wanted.kind === 'simulated') {
     const random = { bytes: (length: number) => crypto.getRandomValues(new Uint8Array(length)) }
-    return startsAlone(new SimulatedSensor(random, pageTime, handlers))
+    return startsAlone(new SimulatedSensor(random, pageTime, handlers), wanted.source)
   }
   const { makeLateSensor } = await import('./late-sensors.ts')
   return makeLateSensor(wanted, handlers)

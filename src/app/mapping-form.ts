@@ -1,4 +1,5 @@
 /** A person's own profile of a Bluetooth device, as a form has it: texts that may be wrong, and the mapping they make. */
+import type { ThingView } from '../node/api.ts'
 import {
   MAPPED_FIELDS_MAX,
   MAPPED_OFFSET_MAX,
@@ -9,6 +10,7 @@ import {
   type MappingFault,
 } from '../sensor/parse/mapping.ts'
 import { numberOf, unitOf } from './field-text.ts'
+import { readSource } from './source.ts'
 import { quantityWords, unitWords, valueWords } from './words.ts'
 
 export interface MappedFields {
@@ -27,6 +29,24 @@ export function mappedFieldsOf({ quantity, unit = '', offset, type, scale, add }
 
 export function newMappedField(): MappedFields {
   return { quantity: '', unit: '', offset: '0', type: 'u8', scale: '1', add: '0' }
+}
+
+/** What a person has made of a value before: the thing it is of, and what it means. */
+export interface KnownMapping {
+  readonly name: string
+  readonly mapping: Mapping
+}
+
+/** The mappings of things that are here, the newest thing's first. @param things the oldest first */
+export function knownMappings(
+  things: readonly Pick<ThingView, 'name' | 'source'>[],
+): readonly KnownMapping[] {
+  return things
+    .flatMap(({ name, source: text }) => {
+      const source = readSource(text)
+      return source?.type === 'mapping' ? [{ name, mapping: source.mapping }] : []
+    })
+    .reverse()
 }
 
 /** The mapping of a form, or what is wrong with it, in words. */

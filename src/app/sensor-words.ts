@@ -38,8 +38,14 @@ export function factWords({ manufacturer = '', model = '', firmware }: DeviceFac
 const BAD_ROWS_NAMED = 8
 
 /** What a person is told when a file or text has been read to its end. */
-export function textWords({ good, bad, badRows }: Pick<TextProgress, 'good' | 'bad' | 'badRows'>): string {
-  const all = `${plural(good, 'row')} read.`
+export function textWords({
+  good,
+  bad,
+  badRows,
+  known,
+}: Pick<TextProgress, 'good' | 'bad' | 'badRows' | 'known'>): string {
+  const here = `${plural(known, 'reading')} ${known === 1 ? 'was' : 'were'} here already.`
+  const all = `${plural(good, 'row')} read.${known === 0 ? '' : ` ${here}`}`
   if (bad === 0) return all
   const named = badRows.slice(0, BAD_ROWS_NAMED).map(count).join(', ')
   const more = badRows.length > BAD_ROWS_NAMED ? ' and more' : ''

@@ -12,6 +12,8 @@ import { LINE_DECODERS, type KnownSpeech, type SerialConfig } from '../sensor/se
 
 /** `deviceId` is what the sensor's `resume` takes; absent where the browser named none. */
 export type Source =
+  /** This device itself: `HERE`. */
+  | { readonly type: 'here' }
   /** A Bluetooth device that the profile of its thing's kind is for; with `wheelMm`, by a wheel that goes so far in one turn. */
   | { readonly type: 'profile'; readonly deviceId?: string; readonly wheelMm?: number }
   /** One that is only listened to. */
@@ -113,6 +115,7 @@ const ConfigForm = v.object({
 const uart = { type: v.literal('uart'), deviceId }
 
 const SourceForm: v.GenericSchema<unknown, Source> = v.variant('type', [
+  v.object({ type: v.literal('here') }),
   v.object({
     type: v.literal('profile'),
     deviceId,

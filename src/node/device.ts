@@ -73,6 +73,7 @@ export class Device implements Api {
     })
     this.#deletions = new Deletions({
       device: parts.keys.publicKey,
+      clock: parts.clock,
       notes: parts.notes,
       place: () => this.#present,
       onChanged: () => this.#changed(),
@@ -166,7 +167,8 @@ export class Device implements Api {
 
   async deleteHistory(input: unknown): ReturnType<Api['deleteHistory']> {
     const { thing, beforeMs } = parseInput(INPUTS.deleteHistory, input)
-    this.#desk.own(thing)
+    // of a thing that was forgotten too: what was kept of it is still ours
+    if (!thing.startsWith(`${this.#device}:`)) this.#desk.own(thing)
     return this.#deletions.delete(thing, beforeMs)
   }
 

@@ -3,11 +3,13 @@ import { fileHead, fileRows, fileTail, MEDIA_TYPES } from '../reading/history-fi
 import type { Reading } from '../reading/reading.ts'
 import type { History } from '../reading/series.ts'
 import { thingDescription, type Described } from '../reading/thing-description.ts'
+import { thinnedBy } from '../stream/shaping.ts'
 import { ApiError, type CallOptions, type ImportReport, type StreamKey } from './api.ts'
 import type { HistoryFollower } from './history-follower.ts'
 import { cancelled, readHistory, readingsOf, type HistoryStores } from './history.ts'
 import { importFile } from './history-import.ts'
 import type { INPUTS } from './inputs.ts'
+import type { LiveStreams } from './live-streams.ts'
 import type { Sealer } from './sealer.ts'
 import type { ThingDesk } from './thing-desk.ts'
 
@@ -21,6 +23,7 @@ const PART_CHARACTERS = 1 << 20
 
 interface HistorianPlace extends HistoryStores {
   readonly follower: Pick<HistoryFollower, 'follow'>
+  readonly live: Pick<LiveStreams, 'own'>
 }
 
 interface HistorianParts {
@@ -45,7 +48,10 @@ export class Historian {
 
   /** @throws ApiError `cancelled`; StoreError */
   async read(query: Input<'readHistory'>, options: CallOptions): Promise<History> {
-    return readHistory(await this.#place(), query, options)
+    const place = await this.#place()
+    // others do not say how theirs is measured: a gap too few tells less untruth than gaps all over
+    const settings = place.live.own(query.thing)?.settings
+    return readHistory(place, query, options, settings ? thinnedBy(settings.shaping) : () => true)
   }
 
   /** The newest `count` readings of a span, oldest first. Throws `StoreError`. */

@@ -3,6 +3,7 @@ import type { Reading } from '../reading/reading.ts'
 import type { History } from '../reading/series.ts'
 import type { HistoryIndex } from '../stream/history-index.ts'
 import { sampleReadings } from '../stream/series.ts'
+import type { IsThinned } from '../stream/shaping.ts'
 import { ApiError, type CallOptions, type HistoryQuery, type StreamKey } from './api.ts'
 import type { RecordReader } from './record-reader.ts'
 
@@ -26,9 +27,10 @@ export async function readHistory(
   stores: HistoryStores,
   { thing, ...range }: HistoryQuery,
   { signal }: CallOptions = {},
+  isThinned?: IsThinned,
 ): Promise<History> {
   if (signal?.aborted) throw cancelled()
-  const { series, readings, missing, exact } = await stores.index.series(thing, range)
+  const { series, readings, missing, exact } = await stores.index.series(thing, range, isThinned)
   if (exact) return { series, readings, missing }
   const found: Reading[] = []
   for await (const batch of readingsOf(stores, thing, range.fromMs, range.toMs)) {
@@ -36,7 +38,7 @@ export async function readHistory(
     for (const reading of batch) found.push(reading) // more than a call takes arguments
     if (found.length >= READINGS_MAX) break
   }
-  return { series: sampleReadings(found, range), readings: found.length, missing }
+  return { series: sampleReadings(found, range, isThinned), readings: found.length, missing }
 }
 
 /**

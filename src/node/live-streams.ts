@@ -59,26 +59,48 @@ export class LiveStreams {
     const live = own?.live ?? this.#foreignOf(key, content.kind)
     // what was measured before a clock was set back is not what holds now; but it is more than nothing
     const latestMs = clock.nowMs() + AHEAD_MS_MAX
-    const readings =
-      live.latest.length === 0 ? content.readings : content.readings.filter(({ atMs }) => atMs <= latestMs)
+    const present = content.readings.filter(({ atMs }) => atMs <= latestMs)
+    const readings = present.length > 0 || live.latest.length > 0 ? present : content.readings
     own?.alerts.take(readings)
     live.add(readings)
   }
 
-  /** Reads the newest records of each stream. Throws `StoreError`. */
+  /** Reads the newest records of each stream, and what alerts wait for. Throws `StoreError`. */
   async readNewest(streams: Iterable<Stream>): Promise<void> {
-    const { index, blocks, records } = this.#parts
+    const { index, clock } = this.#parts
+    const latestMs = clock.nowMs() + AHEAD_MS_MAX
     for (const { key } of streams) {
-      const { lastMs } = index.summary(key) ?? {}
-      if (lastMs === undefined) continue
-      let newest: readonly RecordRow[] = []
-      for await (const rows of index.records(key, lastMs - NEWEST_MS, lastMs + 1))
-        newest = [...newest, ...rows.filter(({ readable }) => readable)].slice(-NEWEST_RECORDS_MAX)
-      for (const bytes of await blocks.read(newest.map(({ id }) => id))) {
-        const content = await records.readStored(bytes)
-        if (content) this.take(key, content)
+      const summary = index.summary(key)
+      if (summary === undefined) continue
+      const { firstMs, lastMs } = summary
+      const isRead = lastMs > latestMs && (await this.#readBefore(key, firstMs, latestMs))
+      if (!isRead) await this.#read(key, lastMs - NEWEST_MS, lastMs + 1)
+      for (const quantity of this.own(key)?.alerts.unseen ?? []) {
+        const atMs = await index.newestMs(key, quantity, latestMs)
+        if (atMs !== undefined) await this.#read(key, atMs, atMs + 1)
       }
     }
+  }
+
+  /** Takes the newest records up to a time, however long before it they are; false where there are none. */
+  async #readBefore(key: StreamKey, firstMs: number, toMs: number): Promise<boolean> {
+    for (let spanMs = NEWEST_MS; ; spanMs *= 8) {
+      if (await this.#read(key, toMs - spanMs, toMs + 1)) return true
+      if (toMs - spanMs <= firstMs) return false
+    }
+  }
+
+  /** Takes the newest records of a time; false where there are none. */
+  async #read(key: StreamKey, fromMs: number, toMs: number): Promise<boolean> {
+    const { index, blocks, records } = this.#parts
+    let newest: readonly RecordRow[] = []
+    for await (const rows of index.records(key, fromMs, toMs))
+      newest = [...newest, ...rows.filter(({ readable }) => readable)].slice(-NEWEST_RECORDS_MAX)
+    for (const bytes of await blocks.read(newest.map(({ id }) => id))) {
+      const content = await records.readStored(bytes)
+      if (content) this.take(key, content)
+    }
+    return newest.length > 0
   }
 
   #ownStream(key: StreamKey): Hash | undefined {

@@ -1,7 +1,7 @@
 import { encodeDidKey } from '../core/codec/did-key.ts'
 import type { PublicKey } from '../core/model/id.ts'
-import type { Reading } from '../reading/reading.ts'
 import { KINDS, type ThingKind } from '../reading/kinds.ts'
+import type { Described } from '../reading/thing-description.ts'
 import type { BlockCounts, OrderView, Snapshot, StreamKey, ThingView } from './api.ts'
 import type { Session } from './session.ts'
 import { streamKeyOf, type Stream } from './streams.ts'
@@ -94,14 +94,12 @@ function viewOfForeign(stream: Stream, session: Session): ThingView {
 }
 
 /** What can be read here of a thing of ours or of somebody else's. */
-export function describedOf(
-  key: StreamKey,
-  session: Session,
-): { readonly title: string; readonly kind: string; readonly latest: readonly Reading[] } | undefined {
+export function describedOf(key: StreamKey, session: Session): Omit<Described, 'key'> | undefined {
   const own = session.live.own(key)
-  if (own !== undefined) return { title: own.name, kind: own.kind, latest: own.live.latest }
+  if (own !== undefined) return { title: own.name, kind: own.kind, open: own.open, latest: own.live.latest }
   const foreign = session.live.foreign(key)
-  return foreign && { title: nameOf(foreign.kind), kind: foreign.kind, latest: foreign.live.latest }
+  const open = session.streams.get(key)?.newest?.encrypted === false
+  return foreign && { title: nameOf(foreign.kind), kind: foreign.kind, open, latest: foreign.live.latest }
 }
 
 /** Names are private: what others see of a thing is what it measures. */

@@ -22,17 +22,21 @@ export class CsvReader implements RowReader {
   #text = ''
   #inQuotes = false
   #isTooLong = false
+  /** Of the row that is being read, ended ones. */
+  #lines = 0
   /** Where each column is, once the first line has said so. */
   #places: ReadonlyMap<string, number> | undefined
 
-  push(text: string): readonly (Reading | RowFault)[] {
-    const rows: (Reading | RowFault)[] = []
+  push(text: string): readonly (Reading | RowFault | undefined)[] {
+    const rows: (Reading | RowFault | undefined)[] = []
     let start = 0
     for (let i = 0; i < text.length; i++) {
       const character = text[i]
       if (character === '"') this.#inQuotes = !this.#inQuotes
       if (this.#isTooLong || this.#text.length + i - start > ROW_CHARACTERS_MAX) this.#letGo()
-      if (character !== '\n' || this.#inQuotes) continue
+      if (character !== '\n') continue
+      this.#lines++
+      if (this.#inQuotes) continue
       this.#keep(text.slice(start, i))
       rows.push(...this.#take())
       start = i + 1
@@ -41,7 +45,7 @@ export class CsvReader implements RowReader {
     return rows
   }
 
-  end(): readonly (Reading | RowFault)[] {
+  end(): readonly (Reading | RowFault | undefined)[] {
     return this.#take()
   }
 
@@ -55,19 +59,24 @@ export class CsvReader implements RowReader {
     this.#text = this.#isTooLong ? '' : this.#text + part
   }
 
-  #take(): readonly (Reading | RowFault)[] {
-    const text = this.#text.replace(/^\uFEFF/, '').replace(/\r$/, '')
-    const isTooLong = this.#isTooLong
+  /** The row that has ended, and nothing for each line after its first. */
+  #take(): readonly (Reading | RowFault | undefined)[] {
+    const more = Array.from({ length: Math.max(0, this.#lines - 1) }, () => undefined)
+    const row = this.#row()
     this.#text = ''
     this.#isTooLong = false
-    if (isTooLong) return ['too-long']
-    if (text === '') return []
+    this.#lines = 0
+    return [row, ...more]
+  }
+
+  #row(): Reading | RowFault | undefined {
+    if (this.#isTooLong) return 'too-long'
+    const text = this.#text.replace(/^\uFEFF/, '').replace(/\r$/, '')
+    if (text === '') return undefined
     const fields = fieldsOf(text)
-    if (this.#places === undefined) {
-      this.#places = new Map(fields.map(({ text: name }, i) => [name.trim().toLowerCase(), i]))
-      return []
-    }
-    return [this.#readingOf(fields, this.#places)]
+    if (this.#places !== undefined) return this.#readingOf(fields, this.#places)
+    this.#places = new Map(fields.map(({ text: name }, i) => [name.trim().toLowerCase(), i]))
+    return undefined
   }
 
   #readingOf(fields: readonly Field[], places: ReadonlyMap<string, number>): Reading | RowFault {

@@ -15,14 +15,17 @@ export type FileFormat = 'csv' | 'json' | 'senml'
 /** Why a row of a file is no reading. */
 export type RowFault = ReadingFault | ObjectFault | 'no-such-columns' | 'not-understood' | 'must-understand'
 
-/** A row of a file: a reading, or its place in the file, counted from 1, and what is wrong with it. */
+/**
+ * A row of a file: a reading, or its place in the file, counted from 1, and what is wrong with it. The place of a row of a table
+ * is its first line, as an editor counts them; that of an object is among the objects, which may share a line.
+ */
 export type FileRow = { readonly reading: Reading } | { readonly row: number; readonly reason: RowFault }
 
-/** Takes text as it comes; gives the rows that it completes. */
+/** Takes text as it comes; gives the rows that it completes, and `undefined` for each place where none begins. */
 export interface RowReader {
-  push(text: string): readonly (Reading | RowFault)[]
+  push(text: string): readonly (Reading | RowFault | undefined)[]
   /** The last row, where the text ended without an end of its own. */
-  end(): readonly (Reading | RowFault)[]
+  end(): readonly (Reading | RowFault | undefined)[]
 }
 
 /** What a file of each format is served as. RFC 7111, RFC 8259, RFC 8428 §12.3. */
@@ -64,19 +67,20 @@ export class FileReader {
   }
 
   push(text: string): readonly FileRow[] {
-    return this.#rows.push(text).map((row) => this.#rowOf(row))
+    return this.#rows.push(text).flatMap((row) => this.#rowOf(row))
   }
 
   end(): readonly FileRow[] {
-    return this.#rows.end().map((row) => this.#rowOf(row))
+    return this.#rows.end().flatMap((row) => this.#rowOf(row))
   }
 
-  #rowOf(row: Reading | RowFault): FileRow {
+  #rowOf(row: Reading | RowFault | undefined): readonly FileRow[] {
     this.#count++
+    if (row === undefined) return []
     const reason = typeof row === 'string' ? row : readingFault(row)
     if (typeof row === 'string' || reason !== undefined)
-      return { row: this.#count, reason: reason ?? 'not-understood' }
-    return { reading: row }
+      return [{ row: this.#count, reason: reason ?? 'not-understood' }]
+    return [{ reading: row }]
   }
 }
 

@@ -10,14 +10,30 @@ export interface Described {
   readonly key: string
   readonly title: string
   readonly kind: string
+  /** Whether anybody may read it, or only who has its keys. */
+  readonly open: boolean
   /** The newest reading of each quantity. */
   readonly latest: readonly Reading[]
+}
+
+/**
+ * `nosec` says that nothing is needed to get at what a thing offers ("Security Vocabulary Definitions"), which is so of an open
+ * stream only. None of the other schemes there says what a private one asks for, so one of our own is named, as "Adding
+ * Security Schemes" has it: whoever does not know it does not try.
+ */
+const OPEN = { nosec_sc: { scheme: 'nosec' } }
+const PRIVATE = {
+  epoch_key_sc: {
+    scheme: 'weft:epoch-key',
+    description:
+      'Readings are encrypted. Whoever is to read them needs the keys of their epochs from the owner.',
+  },
 }
 
 const JSON_TYPES = { number: 'number', boolean: 'boolean', string: 'string' } as const
 
 /** The description as JSON-LD. Properties are the quantities, read-only and observable; units by the SenML registry. */
-export function thingDescription({ key, title, kind, latest }: Described): object {
+export function thingDescription({ key, title, kind, open, latest }: Described): object {
   const properties = latest.map(({ quantity, unit, value }) => [
     quantity,
     {
@@ -31,14 +47,15 @@ export function thingDescription({ key, title, kind, latest }: Described): objec
       ],
     },
   ])
+  const securityDefinitions = open ? OPEN : PRIVATE
   return {
-    '@context': ['https://www.w3.org/2022/wot/td/v1.1'],
+    '@context': ['https://www.w3.org/2022/wot/td/v1.1', ...(open ? [] : [{ weft: 'urn:weft:' }])],
     '@type': 'Thing',
     id: `urn:weft:stream:${key}`,
     title,
     description: kind,
-    securityDefinitions: { nosec_sc: { scheme: 'nosec' } },
-    security: ['nosec_sc'],
+    securityDefinitions,
+    security: Object.keys(securityDefinitions),
     properties: Object.fromEntries(properties) as object,
   }
 }

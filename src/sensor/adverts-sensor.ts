@@ -14,8 +14,8 @@ import { sensorProblem } from './problem.ts'
 import type { Sensor, SensorHandlers, SensorState } from './sensor.ts'
 import { Steps } from './steps.ts'
 
-/** Thermometers on coin cells speak every ten seconds, caps on the tyres of a car that stands every few minutes. */
-export const FIRST_ADVERT_MS = 300_000
+/** Between adverts, at most: thermometers on coin cells speak every ten seconds, caps on the tyres of a car that stands every few minutes. */
+export const ADVERT_MS_MAX = 300_000
 
 /** Chromium stops listening, without a word, for a page that is not seen; asking again costs it nothing. */
 export const LISTEN_AGAIN_MS = 30_000
@@ -48,6 +48,7 @@ export class AdvertsSensor implements Sensor {
   #refused = 0
   /** Ends the wait of `start`. */
   #heard: () => void = () => undefined
+  #cancelSilence: () => void = () => undefined
 
   constructor(kind: AdvertKind, environment: BluetoothEnvironment, handlers: SensorHandlers) {
     this.kind = kind
@@ -72,12 +73,9 @@ export class AdvertsSensor implements Sensor {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#heard = resolve
     step.addEventListener('abort', () => resolve())
-    const cancel = this.#steps.after(FIRST_ADVERT_MS, step, () =>
-      this.#steps.fail(sensorProblem('no-adverts')),
-    )
+    this.#waitForAdvert(step, () => this.#steps.fail(sensorProblem('no-adverts')))
     this.#listen(this.#device, step)
     await promise
-    cancel()
   }
 
   async resume(deviceId: string): Promise<boolean> {
@@ -111,12 +109,21 @@ export class AdvertsSensor implements Sensor {
     const onAdvert = (advert: Advertisement) => {
       const hasReadings = this.#steps.intake.take((atMs) => known(parse, advert, atMs))
       // Whoever heard them may have stopped it.
-      if (!hasReadings || step.aborted || this.state.type === 'live') return
+      if (!hasReadings || step.aborted) return
+      this.#waitForAdvert(step, () =>
+        this.#steps.become({ type: 'lost', attempt: 1, nextMs: LISTEN_AGAIN_MS }),
+      )
+      if (this.state.type === 'live') return
       this.#steps.becomeLive()
       this.#heard()
     }
     device.addEventListener('advertisementreceived', onAdvert, { signal: step })
     void this.#watch(device, step)
+  }
+
+  #waitForAdvert(step: AbortSignal, onSilence: () => void): void {
+    this.#cancelSilence()
+    this.#cancelSilence = this.#steps.after(ADVERT_MS_MAX, step, onSilence)
   }
 
   /** Asks the browser to listen, again and again. It goes on while the page does: a phone may sleep for long. */

@@ -11,7 +11,7 @@ import {
 import { connect } from './connecting.ts'
 import { DEVICE_INFORMATION, readFacts, type DeviceFacts } from './device-facts.ts'
 import { followService, type Link } from './following.ts'
-import { turnsOf, type GattDevice, type GattServer } from './gatt.ts'
+import { hold, release, turnsOf, type GattDevice, type GattServer } from './gatt.ts'
 import { sensorProblem, type SensorProblem } from './problem.ts'
 import { BATTERY, type Profile } from './profiles.ts'
 import type { Sensor, SensorHandlers, SensorState } from './sensor.ts'
@@ -69,7 +69,7 @@ export class BluetoothSensor implements Sensor {
 
   stop(): void {
     this.#steps.stop()
-    this.#device?.gatt?.disconnect()
+    this.#letGo()
   }
 
   async #choose(step: AbortSignal): Promise<GattDevice | undefined> {
@@ -94,6 +94,8 @@ export class BluetoothSensor implements Sensor {
       return
     }
     this.#steps.become({ type: 'connecting' })
+    if (step.aborted) return
+    hold(device, this)
     try {
       const link = this.#link(device, step, true)
       const isThere = await connect(gatt, this.#environment.time, step, (server) =>
@@ -114,15 +116,15 @@ export class BluetoothSensor implements Sensor {
       device.addEventListener(type, () => this.#lose(device), { signal: step })
     }
     this.#steps.becomeLive()
-    await this.#openExtras(device, gatt, step)
+    void this.#openExtras(device, gatt, step)
   }
 
-  /** Many devices lack them, and nothing else depends on them. */
+  /** Many devices lack them, some never answer, and nothing else waits for them. Never rejects. */
   async #openExtras(device: GattDevice, gatt: GattServer, step: AbortSignal): Promise<void> {
     if (step.aborted) return
     await followService(gatt, BATTERY, this.#link(device, step, false)).catch(() => false)
     if (this.#facts !== undefined || step.aborted) return
-    const facts = await readFacts(gatt, turnsOf(device))
+    const facts = await readFacts(gatt, turnsOf(device, this.#environment.time))
     if (step.aborted || Object.keys(facts).length === 0) return
     this.#facts = facts
     this.#steps.becomeLive()
@@ -131,7 +133,7 @@ export class BluetoothSensor implements Sensor {
   /** @param isMain whether what comes over it shows that the sensor has come back */
   #link(device: GattDevice, step: AbortSignal, isMain: boolean): Link {
     return {
-      turns: turnsOf(device),
+      turns: turnsOf(device, this.#environment.time),
       time: this.#environment.time,
       ended: step,
       onFrame: (parse) => {
@@ -142,9 +144,9 @@ export class BluetoothSensor implements Sensor {
   }
 
   #onConnectFailed(device: GattDevice, problem: SensorProblem): void {
-    // Ends whatever the browser is still trying, so that the next attempt starts afresh.
+    // What the browser is still trying is of no use to the next attempt.
     this.#steps.begin()
-    device.gatt?.disconnect()
+    release(device, this)
     if (this.#established && problem.kind === 'unreachable') this.#lose(device)
     else if (this.#established && problem.kind === 'wrong-device') this.#fail(sensorProblem('changed-device'))
     else this.#fail(problem)
@@ -153,11 +155,17 @@ export class BluetoothSensor implements Sensor {
   #lose(device: GattDevice): void {
     const again = () => void this.#connect(device, this.#steps.begin())
     const step = this.#steps.lose('unreachable', again)
+    if (step === undefined) this.#letGo()
     // Chromium cannot connect to a device of an earlier visit before it has heard it.
-    if (step !== undefined && this.#unheard) whenHeard(device, step, again)
+    else if (this.#unheard) whenHeard(device, step, again)
+  }
+
+  #letGo(): void {
+    if (this.#device !== undefined) release(this.#device, this)
   }
 
   #fail(problem: SensorProblem): void {
+    this.#letGo()
     // Such a device will not do next time either, so the next start asks again.
     if (problem.kind === 'wrong-device') this.#device = undefined
     this.#steps.fail(problem)

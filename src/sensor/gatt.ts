@@ -1,4 +1,5 @@
-/** The part of Web Bluetooth that sensors need, and turns for those who speak to one device. */
+/** The part of Web Bluetooth that sensors need, and what those who speak to one device have to agree on. */
+import type { SensorTime } from './sensor.ts'
 
 /** A service or characteristic: a name the browser knows, a full UUID, or an assigned number of 16 bits. */
 export type GattUuid = string | number
@@ -95,15 +96,37 @@ export interface BluetoothChooser {
   getDevices?(): Promise<readonly GattDevice[]>
 }
 
+/** A device that has not answered by then never will. Core 5.4, volume 3, part F, §3.3.3. */
+export const TURN_MS = 30_000
+
 /** The browser rejects an operation on a device that has not answered the one before. */
 export class Turns {
+  readonly #time: Pick<SensorTime, 'after'>
   #last: Promise<unknown> = Promise.resolve()
 
-  /** Runs `operation` once all before it have ended, and ends as it does. */
+  constructor(time: Pick<SensorTime, 'after'>) {
+    this.#time = time
+  }
+
+  /**
+   * Runs `operation` once all before it have ended, and ends as it does; where that takes longer than `TURN_MS` it rejects
+   * with a `TimeoutError`, and others have their turn.
+   */
   take<T>(operation: () => Promise<T>): Promise<T> {
-    const done = this.#last.then(operation)
+    const done = this.#last.then(() => this.#run(operation))
     this.#last = done.catch(() => undefined)
     return done
+  }
+
+  async #run<T>(operation: () => Promise<T>): Promise<T> {
+    const { promise, reject } = Promise.withResolvers<never>()
+    const giveUp = () => reject(new DOMException('The device did not answer in time.', 'TimeoutError'))
+    const cancel = this.#time.after(TURN_MS, giveUp)
+    try {
+      return await Promise.race([operation(), promise])
+    } finally {
+      cancel()
+    }
   }
 }
 
@@ -111,11 +134,26 @@ export class Turns {
 const TURNS = new WeakMap<GattDevice, Turns>()
 
 /** The turns of everyone who speaks to `device`, up to its next disconnection, with which every operation ends. */
-export function turnsOf(device: GattDevice): Turns {
+export function turnsOf(device: GattDevice, time: Pick<SensorTime, 'after'>): Turns {
   const present = TURNS.get(device)
   if (present !== undefined) return present
-  const turns = new Turns()
+  const turns = new Turns(time)
   TURNS.set(device, turns)
   device.addEventListener('gattserverdisconnected', () => TURNS.delete(device), { once: true })
   return turns
+}
+
+/** Who uses the connection to each device, which they share. */
+const USERS = new WeakMap<GattDevice, Set<object>>()
+
+/** From now on `user` needs the connection, or tries for it. */
+export function hold(device: GattDevice, user: object): void {
+  const users = USERS.get(device) ?? new Set()
+  USERS.set(device, users.add(user))
+}
+
+/** `user` needs the connection no longer; the last one ends it, and whatever the browser is still trying for it. */
+export function release(device: GattDevice, user: object): void {
+  const users = USERS.get(device)
+  if (users?.delete(user) && users.size === 0) device.gatt?.disconnect()
 }

@@ -4,7 +4,7 @@
  */
 import { measured } from '../reading/measured.ts'
 import { DeviceSensor, SILENCE_MS, type Told } from './device-sensor.ts'
-import { Ration } from './pace.ts'
+import { Ration, type Seen } from './pace.ts'
 import type { SensorProblemKind } from './problem.ts'
 import type { Sensor, SensorHandlers, SensorTime } from './sensor.ts'
 
@@ -22,7 +22,7 @@ interface LightSensor {
 }
 
 /** Of `window`. */
-export interface LightBrowser {
+export interface LightBrowser extends Seen {
   readonly isSecureContext: boolean
   /** The constructor, absent where the browser has none, which the compiler's libraries do not name. */
   readonly AmbientLightSensor?: unknown
@@ -30,14 +30,14 @@ export interface LightBrowser {
 
 type LightSensorClass = new (options: { readonly frequency: number }) => LightSensor
 
-/** Readings: `illuminance`, when it changes. */
+/** Readings: `illuminance`, when it changes, and each minute while the page is seen. */
 export function lightSensor(browser: LightBrowser, time: SensorTime, handlers: SensorHandlers): Sensor {
   return new DeviceSensor(
     {
       kind: 'light',
       name: 'Light',
       silence: { ms: SILENCE_MS, means: 'no-sensor' },
-      open: async (told) => open(browser.AmbientLightSensor, time, told),
+      open: async (told) => open(browser, time, told),
       problemOf,
     },
     browser,
@@ -46,14 +46,19 @@ export function lightSensor(browser: LightBrowser, time: SensorTime, handlers: S
   )
 }
 
-function open(constructor: unknown, time: SensorTime, told: Told): (() => void) | SensorProblemKind {
+function open(
+  { AmbientLightSensor: constructor, document }: LightBrowser,
+  time: SensorTime,
+  told: Told,
+): (() => void) | SensorProblemKind {
   if (typeof constructor !== 'function') return 'light-unsupported'
   const sensor = new (constructor as LightSensorClass)({ frequency: 1000 / PERIOD_MS })
-  const ration = new Ration(time, PERIOD_MS, () => {
+  const tell = () => {
     const { illuminance } = sensor
     if (illuminance === null || !Number.isFinite(illuminance)) return
     told.readings([measured('illuminance', illuminance, time.nowMs())])
-  })
+  }
+  const ration = new Ration(time, PERIOD_MS, tell, () => document.visibilityState === 'visible' && tell())
   const close = () => {
     ration.end()
     sensor.stop()

@@ -2,7 +2,7 @@
 import { measured } from '../reading/measured.ts'
 import type { Reading } from '../reading/reading.ts'
 import { DeviceSensor, SILENCE_MS, type Told } from './device-sensor.ts'
-import { Ration } from './pace.ts'
+import { Ration, type Seen } from './pace.ts'
 import { mayFollow } from './permission.ts'
 import type { Sensor, SensorHandlers, SensorTime } from './sensor.ts'
 
@@ -28,14 +28,17 @@ const TYPES = ['deviceorientationabsolute', 'deviceorientation'] as const
 type Listener = (event: OrientationEvent) => void
 
 /** Of `window`. */
-export interface OrientationBrowser {
+export interface OrientationBrowser extends Seen {
   readonly isSecureContext: boolean
   readonly DeviceOrientationEvent?: unknown
   addEventListener(type: (typeof TYPES)[number], listener: Listener): void
   removeEventListener(type: (typeof TYPES)[number], listener: Listener): void
 }
 
-/** Readings: `heading`, `tilt-forward` and `tilt-side`, what the device knows of them. Device Orientation and Motion, W3C. */
+/**
+ * Readings: `heading`, `tilt-forward` and `tilt-side`, what the device knows of them; of one that lies still each minute while
+ * the page is seen. Device Orientation and Motion, W3C.
+ */
 export function orientationSensor(
   browser: OrientationBrowser,
   time: SensorTime,
@@ -45,7 +48,7 @@ export function orientationSensor(
     const { DeviceOrientationEvent } = browser
     if (DeviceOrientationEvent === undefined) return 'motion-unsupported'
     if (!(await mayFollow(DeviceOrientationEvent))) return 'motion-refused'
-    const { listener, end } = meanOrientation(time, told)
+    const { listener, end } = meanOrientation(browser.document, time, told)
     for (const type of TYPES) browser.addEventListener(type, listener)
     return () => {
       for (const type of TYPES) browser.removeEventListener(type, listener)
@@ -66,14 +69,19 @@ export function orientationSensor(
   )
 }
 
-function meanOrientation(time: SensorTime, told: Told): { listener: Listener; end: () => void } {
+function meanOrientation(
+  document: Seen['document'],
+  time: SensorTime,
+  told: Told,
+): { listener: Listener; end: () => void } {
   const means = {
     heading: new CircularMean(),
     'tilt-forward': new CircularMean(),
     'tilt-side': new CircularMean(),
   }
-  const ration = new Ration(time, PERIOD_MS, () => {
-    const readings: Reading[] = []
+  let readings: Reading[] = []
+  const tell = () => {
+    readings = []
     for (const [quantity, mean] of Object.entries(means)) {
       const degrees = mean.take()
       if (degrees === undefined) continue
@@ -81,7 +89,13 @@ function meanOrientation(time: SensorTime, told: Told): { listener: Listener; en
       readings.push(measured(quantity, value, time.nowMs()))
     }
     if (readings.length > 0) told.readings(readings)
-  })
+  }
+  const repeat = () => {
+    if (readings.length === 0 || document.visibilityState !== 'visible') return
+    const atMs = time.nowMs()
+    told.readings(readings.map((reading) => ({ ...reading, atMs })))
+  }
+  const ration = new Ration(time, PERIOD_MS, tell, repeat)
   const listener: Listener = (event) => {
     const known = [
       means.heading.add(headingOf(event)),

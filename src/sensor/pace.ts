@@ -15,6 +15,14 @@ export class Pace {
   }
 }
 
+/** What does not change is told again after so long: then it is known to be so, and no sensor is taken to be silent. */
+export const UNCHANGED_MS = 60_000
+
+/** Of `window`. A page that is not seen gets no events, so that there nothing is known to be unchanged. */
+export interface Seen {
+  readonly document: { readonly visibilityState: string }
+}
+
 /**
  * Runs `task` for what asks for it, though at most once a period: what asks too soon is served when the period is over,
  * so that the last change is never the one that is left out.
@@ -23,13 +31,17 @@ export class Ration {
   readonly #time: SensorTime
   readonly #periodMs: number
   readonly #task: () => void
+  readonly #unchanged: (() => void) | undefined
   #asked = false
   #cancel: (() => void) | undefined
+  #cancelUnchanged: () => void = () => undefined
 
-  constructor(time: SensorTime, periodMs: number, task: () => void) {
+  /** @param unchanged run each time that nothing has asked for `UNCHANGED_MS` since it last ran */
+  constructor(time: SensorTime, periodMs: number, task: () => void, unchanged?: () => void) {
     this.#time = time
     this.#periodMs = periodMs
     this.#task = task
+    this.#unchanged = unchanged
   }
 
   /** Runs it at once if it can. */
@@ -47,6 +59,7 @@ export class Ration {
   /** Calls off what was asked for; nothing is to ask afterwards. */
   end(): void {
     this.#cancel?.()
+    this.#cancelUnchanged()
   }
 
   #run(): void {
@@ -54,6 +67,17 @@ export class Ration {
     if (!this.#asked) return
     this.#asked = false
     this.#cancel = this.#time.after(this.#periodMs, () => this.#run())
+    this.#repeatLater()
     this.#task()
+  }
+
+  #repeatLater(): void {
+    const unchanged = this.#unchanged
+    if (unchanged === undefined) return
+    this.#cancelUnchanged()
+    this.#cancelUnchanged = this.#time.after(UNCHANGED_MS, () => {
+      this.#repeatLater()
+      unchanged()
+    })
   }
 }

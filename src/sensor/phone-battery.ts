@@ -7,9 +7,6 @@ import type { Sensor, SensorHandlers, SensorTime } from './sensor.ts'
 /** Between readings, at least; a cable that is plugged in changes two things at once. */
 const PERIOD_MS = 1000
 
-/** Between readings, at most: a charge that stays the same is known to be so. */
-export const UNCHANGED_MS = 5 * 60_000
-
 const CHANGES = ['levelchange', 'chargingchange'] as const
 
 /** Of `BatteryManager`. */
@@ -56,20 +53,17 @@ function canTell(navigator: object): navigator is { getBattery(): Promise<Batter
 }
 
 function follow(battery: Battery, time: SensorTime, told: Told): () => void {
-  let cancel = () => undefined as void
-  const ration = new Ration(time, PERIOD_MS, () => {
-    cancel()
-    cancel = time.after(UNCHANGED_MS, ask)
+  const tell = () => {
     const nowMs = time.nowMs()
     const percent = Math.round(battery.level * 100)
     told.readings([measured('battery', percent, nowMs), measured('charging', battery.charging, nowMs)])
-  })
+  }
+  const ration = new Ration(time, PERIOD_MS, tell, tell)
   const ask = () => ration.ask()
   for (const type of CHANGES) battery.addEventListener(type, ask)
   ask()
   return () => {
     for (const type of CHANGES) battery.removeEventListener(type, ask)
-    cancel()
     ration.end()
   }
 }

@@ -5,15 +5,16 @@ import { GUESS_BYTES_MAX } from './parse/guess.ts'
 import { sensorProblem } from './problem.ts'
 import { readerOf, type LineSpeech } from './serial-config.ts'
 import type { Sensor, SensorHandlers, SensorState, SensorTime } from './sensor.ts'
+import { after } from './timers.ts'
 
 /** Bad rows that are named; more are only counted. A person looks at a screenful. */
 export const BAD_ROWS_MAX = 100
 
-/** Bytes taken at once: some hundred rows, a few milliseconds. */
-const SLICE_BYTES = 4096
+/** Bytes read and stored at once: a thousand rows or two, which make a few blocks and take some hundredths of a second. */
+export const SLICE_BYTES = 65_536
 
-/** Between slices the page does other things, and whoever stores the readings keeps up: some thousand rows a second. */
-export const SLICE_EVERY_MS = 100
+/** Between slices the page does other things. */
+export const SLICE_EVERY_MS = 20
 
 const LF = 0x0a
 const CR = 0x0d
@@ -36,13 +37,25 @@ export interface TextProgress {
   readonly bad: number
   /** The numbers of the first `BAD_ROWS_MAX` of those, from 1, blank lines counted. */
   readonly badRows: readonly number[]
+  /** Readings that were stored before. */
+  readonly known: number
 }
 
 export interface TextHandlers extends SensorHandlers {
+  /** So much has been read, and its readings stored. */
   onProgress(progress: TextProgress): void
+  /**
+   * Stores those of a text's readings that are not stored yet. Resolves with how many were, or with nothing where they cannot be
+   * stored, which has been said, or once `signal` is aborted. Never rejects.
+   */
+  store(readings: readonly Reading[], signal: AbortSignal): Promise<number | undefined>
 }
 
-/** Rows carry the times they name; one without a time is of now. When all is read it has stopped. */
+/**
+ * A file is no sensor that speaks now: its readings go to `store`, which it waits for, and none to `onReadings`. Rows carry the
+ * times they name. One without is of now: all of them end with the start, a millisecond apart in their order, so that no two
+ * are the same. When all is read it has stopped.
+ */
 export class TextSource implements Sensor {
   readonly kind = 'lines'
   readonly #file: TextFile
@@ -93,7 +106,7 @@ export class TextSource implements Sensor {
   #rowsFor(first: readonly Uint8Array[]): Rows | undefined {
     const heard = new Uint8Array(first.flatMap((slice) => [...slice]))
     const speech = knownSpeech(heard, this.#speech) ?? knownSpeech(withLineEnd(heard), this.#speech)
-    return speech && new Rows(readerOf(speech))
+    return speech && new Rows(readerOf(speech), this.#time.nowMs() - this.#file.size)
   }
 
   async #readAll(
@@ -103,40 +116,40 @@ export class TextSource implements Sensor {
     signal: AbortSignal,
   ): Promise<void> {
     try {
-      for (const slice of first) await this.#take(slice, rows, signal)
+      this.#tell(rows)
+      for (const slice of first) await this.#take(rows.take(slice), rows, signal)
       for (let next = await rest.next(); !next.done; next = await rest.next()) {
-        await this.#take(next.value, rows, signal)
+        await this.#take(rows.take(next.value), rows, signal)
       }
-      if (signal.aborted) return
-      this.#hand(rows.end(this.#time.nowMs()), rows)
-      this.#become({ type: 'stopped' })
+      await this.#take(rows.end(), rows, signal)
+      if (!signal.aborted) this.#become({ type: 'stopped' })
     } catch (error) {
       this.#fail(error, signal)
     }
   }
 
-  async #take(slice: Uint8Array, rows: Rows, signal: AbortSignal): Promise<void> {
+  /** Stores what rows have given, tells of them, and rests. */
+  async #take(readings: readonly Reading[], rows: Rows, signal: AbortSignal): Promise<void> {
     if (signal.aborted) return
-    const { bad } = rows
-    this.#hand(rows.take(slice, this.#time.nowMs()), rows)
+    const known = readings.length === 0 ? 0 : await this.#handlers.store(readings, signal)
     if (signal.aborted) return
-    if (rows.bad > bad) this.#becomeLive(rows.bad)
-    await new Promise<void>((resolve) => {
-      const cancel = this.#time.after(SLICE_EVERY_MS, () => {
-        signal.removeEventListener('abort', onAbort)
-        resolve()
-      })
-      const onAbort = () => {
-        cancel()
-        resolve()
-      }
-      signal.addEventListener('abort', onAbort)
-    })
+    if (known === undefined) {
+      this.stop()
+      return
+    }
+    rows.known += known
+    this.#tell(rows)
+    if (signal.aborted) return
+    if (this.#state.type === 'live' && rows.bad > this.#state.malformed) this.#becomeLive(rows.bad)
+    const { promise, resolve } = Promise.withResolvers<void>()
+    after(this.#time, SLICE_EVERY_MS, signal, resolve)
+    signal.addEventListener('abort', () => resolve())
+    await promise
   }
 
-  #hand(readings: readonly Reading[], { bytes, good, bad, badRows }: Rows): void {
-    if (readings.length > 0) this.#handlers.onReadings(readings)
-    this.#handlers.onProgress({ bytes, bytesTotal: this.#file.size, good, bad, badRows: [...badRows] })
+  #tell({ bytes, good, bad, badRows, known }: Rows): void {
+    const bytesTotal = this.#file.size
+    this.#handlers.onProgress({ bytes, bytesTotal, good, bad, badRows: [...badRows], known })
   }
 
   /** A file that was not chosen, or that was moved or changed meanwhile. */
@@ -160,19 +173,23 @@ export class TextSource implements Sensor {
 /** Counts rows while it reads them. */
 class Rows {
   readonly #reader: ReturnType<typeof readerOf>
+  readonly #fromMs: number
   /** Of the row that is being read, from 1. */
   #number = 1
   #last = 0
   bytes = 0
   good = 0
   bad = 0
+  known = 0
   readonly badRows: number[] = []
 
-  constructor(reader: ReturnType<typeof readerOf>) {
+  /** @param fromMs when the first row is of, if it does not say */
+  constructor(reader: ReturnType<typeof readerOf>, fromMs: number) {
     this.#reader = reader
+    this.#fromMs = fromMs
   }
 
-  take(slice: Uint8Array, atMs: number): readonly Reading[] {
+  take(slice: Uint8Array): readonly Reading[] {
     const readings: Reading[] = []
     let from = 0
     for (const [at, byte] of slice.entries()) {
@@ -180,27 +197,28 @@ class Rows {
       const isSecond = byte === LF && this.#last === CR
       this.#last = byte
       if ((byte !== LF && byte !== CR) || isSecond) continue
-      this.#push(slice.subarray(from, at + 1), atMs, readings)
+      this.#push(slice.subarray(from, at + 1), readings)
       from = at + 1
       this.#number += 1
     }
-    this.#push(slice.subarray(from), atMs, readings)
+    this.#push(slice.subarray(from), readings)
     this.bytes += slice.length
     return readings
   }
 
   /** The last row, which may have no end. */
-  end(atMs: number): readonly Reading[] {
+  end(): readonly Reading[] {
     const readings: Reading[] = []
-    if (this.#last !== LF && this.#last !== CR) this.#push(Uint8Array.of(LF), atMs, readings)
+    if (this.#last !== LF && this.#last !== CR) this.#push(Uint8Array.of(LF), readings)
     return readings
   }
 
-  #push(bytes: Uint8Array, atMs: number, into: Reading[]): void {
+  #push(bytes: Uint8Array, into: Reading[]): void {
     const { framer, dialogue } = this.#reader
     const { dropped } = framer
     framer.push(bytes, (frame) => {
-      const parsed = dialogue.take(frame, atMs)
+      // A row has at least one byte, so that no row is of later than the start.
+      const parsed = dialogue.take(frame, this.#fromMs + this.good + this.bad)
       if ('type' in parsed && parsed.reason !== 'not-known') this.#countBad()
       else this.good += 1
       if (!('type' in parsed)) into.push(...parsed)

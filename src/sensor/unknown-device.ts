@@ -10,6 +10,8 @@ import { connect } from './connecting.ts'
 import { describe } from './descriptors.ts'
 import { DEVICE_INFORMATION } from './device-facts.ts'
 import {
+  hold,
+  release,
   turnsOf,
   type GattCharacteristic,
   type GattDevice,
@@ -110,9 +112,12 @@ export class UnknownDevice {
     const device = this.#device
     if (device?.gatt === undefined) return sensorProblem('unreachable')
     const signal = this.#begin()
+    const { time } = this.#environment
+    hold(device, this)
     try {
-      const { time } = this.#environment
-      const entries = await connect(device.gatt, time, signal, (server) => list(server, turnsOf(device)))
+      const entries = await connect(device.gatt, time, signal, (server) =>
+        list(server, turnsOf(device, time)),
+      )
       if (signal.aborted) return sensorProblem('unreachable')
       this.#entries = entries
     } catch (error) {
@@ -153,7 +158,7 @@ export class UnknownDevice {
   /** Disconnects. What was seen stays. */
   close(): void {
     this.#end()
-    this.#device?.gatt?.disconnect()
+    if (this.#device !== undefined) release(this.#device, this)
   }
 
   async #operate(at: number, operation: (entry: Entry) => Promise<void>): Promise<SensorProblem | undefined> {
@@ -162,7 +167,7 @@ export class UnknownDevice {
     if (device === undefined || entry === undefined || this.#connection.signal.aborted)
       return sensorProblem('unreachable')
     try {
-      await turnsOf(device).take(() => operation(entry))
+      await turnsOf(device, this.#environment.time).take(() => operation(entry))
       return undefined
     } catch (error) {
       return connectingProblem(error)

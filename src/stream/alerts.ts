@@ -1,3 +1,4 @@
+import { AHEAD_MS_MAX } from '../core/model/limits.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { AlertRule } from '../reading/thing-settings.ts'
 
@@ -40,6 +41,12 @@ export class AlertWatch {
     this.#since.clear()
     const named = new Set(rules.map(({ quantity }) => quantity))
     for (const quantity of this.#watched.keys()) if (!named.has(quantity)) this.#watched.delete(quantity)
+  }
+
+  /** The quantities that a rule is about and nothing was seen of. */
+  get unseen(): readonly string[] {
+    const named = new Set(this.#rules.map(({ quantity }) => quantity))
+    return [...named].filter((quantity) => !this.#watched.has(quantity))
   }
 
   /**
@@ -86,6 +93,8 @@ export class AlertWatch {
 }
 
 function holds(rule: AlertRule, { newest, parts }: Watched, nowMs: number): boolean {
+  // from a clock that was wrong: of now it says nothing
+  if (newest.atMs > nowMs + AHEAD_MS_MAX) return false
   const value = Number(newest.value)
   switch (rule.type) {
     case 'over':

@@ -19,14 +19,23 @@ export async function* forget(
   beforeMs: number,
   inTurn: InTurn,
 ): AsyncGenerator<readonly BlockId[]> {
-  for (const series of stream.series.keys())
-    for (const level of LEVELS.keys()) await forgetBuckets(pages, { stream, series, level }, beforeMs, inTurn)
+  await forgetSums(pages, stream, beforeMs, inTurn)
   const { from, before } = epochKeys(stream.number)
   for await (const [key, page] of pages.epochs.scan(from, before)) {
     const early = [...page.entries(pageNumberOf(key))].filter(([, { firstMs }]) => firstMs < beforeMs)
     for (const [epoch] of early) yield* forgetEpoch(pages, stream, epoch, beforeMs, inTurn)
   }
   await inTurn(() => settle(pages, stream, beforeMs))
+}
+
+async function forgetSums(
+  pages: IndexPages,
+  stream: StreamEntry,
+  beforeMs: number,
+  inTurn: InTurn,
+): Promise<void> {
+  for (const series of stream.series.keys())
+    for (const level of LEVELS.keys()) await forgetBuckets(pages, { stream, series, level }, beforeMs, inTurn)
 }
 
 async function forgetBuckets(
@@ -133,8 +142,11 @@ async function settle(pages: IndexPages, stream: StreamEntry, beforeMs: number):
   let firstMs = Infinity
   for await (const [, page] of pages.epochs.scan(from, before))
     for (const [, epoch] of page.entries(0)) firstMs = Math.min(firstMs, epoch.firstMs)
-  if (firstMs === Infinity) pages.deleteStream(stream)
-  else {
+  if (firstMs === Infinity) {
+    // a bucket that the time lies in has readings of none now
+    await forgetSums(pages, stream, Infinity, (task) => task())
+    pages.deleteStream(stream)
+  } else {
     const { summary } = stream
     stream.summary = { ...summary, firstMs: Math.min(summary.lastMs, Math.max(firstMs, beforeMs)) }
     pages.changeStream(stream)

@@ -22,9 +22,10 @@ import { epochKeys, epochPageKey, pageNumberOf, recordKeys, recordPageKey } from
 import { IndexPages } from './index-pages.ts'
 import type { RecordRow } from './record-page.ts'
 import { assertRange, type SampleRange } from './series.ts'
+import type { IsThinned } from './shaping.ts'
 import { streamKey, type NewestRecord, type StreamEntry, type StreamSummary } from './stream-entry.ts'
 import { summaryWith, timeOf, type IndexedRecord } from './indexed-record.ts'
-import { bucketsIn, levelFor, mergeBuckets } from './summed-series.ts'
+import { bucketsIn, levelFor, mergeBuckets, newestIn } from './summed-series.ts'
 
 export type { IndexedRecord, NewestRecord, RecordRow, StreamSummary }
 
@@ -119,7 +120,7 @@ export class HistoryIndex {
    * lies across the edge of one asked for, the middle of its readings decides. Texts are counted, and no series.
    * Throws `StoreError`, and RangeError for an empty range.
    */
-  async series(key: string, range: SampleRange): Promise<SummedHistory> {
+  async series(key: string, range: SampleRange, isThinned: IsThinned = () => false): Promise<SummedHistory> {
     assertRange(range)
     const pages = this.#pages
     const stream = pages.streams.get(key)
@@ -131,13 +132,28 @@ export class HistoryIndex {
       const place = { stream: stream.number, series: i, level }
       const buckets = await bucketsIn(pages.summing.buckets, place, range)
       for (const { count } of buckets) readings += count
-      if (!isText && buckets.length > 0) series.push({ quantity, unit, ...mergeBuckets(buckets, range) })
+      if (!isText && buckets.length > 0)
+        series.push({ quantity, unit, ...mergeBuckets(buckets, range, isThinned(quantity)) })
     }
     let missing = 0
     for await (const [, epoch] of epochsIn(pages, stream, range.fromMs, range.toMs))
       missing += missingIn(epoch)
     this.#assertCurrent(pages)
     return { series, readings, missing, exact }
+  }
+
+  /** When the newest reading of a quantity was measured, of those up to `toMs`. Throws `StoreError`. */
+  async newestMs(key: string, quantity: string, toMs: number): Promise<number | undefined> {
+    const pages = this.#pages
+    const stream = pages.streams.get(key)
+    let newest: number | undefined
+    for (const [series, known] of stream?.series.entries() ?? []) {
+      if (stream === undefined || known.quantity !== quantity) continue
+      const atMs = await newestIn(pages.summing.buckets, { stream: stream.number, series }, toMs)
+      newest = Math.max(newest ?? -Infinity, atMs ?? -Infinity)
+    }
+    this.#assertCurrent(pages)
+    return newest === -Infinity ? undefined : newest
   }
 
   /**

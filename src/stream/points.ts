@@ -1,4 +1,5 @@
 import type { Series } from '../reading/series.ts'
+import { STEADY_EVERY_MS } from './shaping.ts'
 
 /** Readings this many usual intervals apart have something missing between them. */
 const GAP_INTERVALS = 5
@@ -6,9 +7,16 @@ const GAP_INTERVALS = 5
 /** Nothing shorter is a gap to a person looking at a chart. */
 const GAP_MS_MIN = 10_000
 
-/** How far apart readings are where one is missing, by how far apart they usually are. */
-export function gapLengthMs(usualMs: number): number {
-  return Math.max(GAP_MS_MIN, usualMs * GAP_INTERVALS)
+/** What is left out while it is steady comes once in `STEADY_EVERY_MS`, or with the reading after. */
+const STEADY_GAP_MS = 1.5 * STEADY_EVERY_MS
+
+/**
+ * How far apart readings are where one is missing, by how far apart they usually are.
+ *
+ * @param thinned whether some may have been left out because they hardly differed
+ */
+export function gapLengthMs(usualMs: number, thinned: boolean): number {
+  return Math.max(thinned ? STEADY_GAP_MS : GAP_MS_MIN, usualMs * GAP_INTERVALS)
 }
 
 /** Some readings, summed up. */

@@ -2,6 +2,7 @@ import type { Hash } from '../core/model/id.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { Series } from '../reading/series.ts'
 import { gapLengthMs, Points } from './points.ts'
+import type { IsThinned } from './shaping.ts'
 
 /** Quantities summed up at once. Ours have under 10; a stranger's stream must not ask for memory without end. */
 export const SERIES_MAX = 32
@@ -74,9 +75,13 @@ export function assertRange({ fromMs, toMs, buckets }: SampleRange): void {
 /**
  * Sums readings up for a chart: per quantity and unit one series, the first `SERIES_MAX` met. Readings may come
  * in any order; those outside the range and texts are left out. A gap is where readings are further apart than five
- * times their usual distance, ten seconds and a bucket.
+ * times their usual distance, ten seconds and a bucket; of a thinned quantity, a minute and a half.
  */
-export function sampleReadings(readings: Iterable<Reading>, range: SampleRange): Series[] {
+export function sampleReadings(
+  readings: Iterable<Reading>,
+  range: SampleRange,
+  isThinned: IsThinned = () => false,
+): Series[] {
   assertRange(range)
   const groups = new Map<string, Reading[]>()
   for (const reading of readings) {
@@ -87,13 +92,14 @@ export function sampleReadings(readings: Iterable<Reading>, range: SampleRange):
     if (group !== undefined) group.push(reading)
     else if (groups.size < SERIES_MAX) groups.set(key, [reading])
   }
-  return [...groups.values()].map((group) => sampleOne(group, range))
+  return [...groups.values()].map((group) => sampleOne(group, range, isThinned))
 }
 
-function sampleOne(group: Reading[], { fromMs, toMs, buckets }: SampleRange): Series {
+function sampleOne(group: Reading[], { fromMs, toMs, buckets }: SampleRange, isThinned: IsThinned): Series {
   group.sort((a, b) => a.atMs - b.atMs)
+  const { quantity = '', unit = '' } = group[0] ?? {}
   const widthMs = (toMs - fromMs) / buckets
-  const gapMs = gapLengthMs(usualDistanceMs(group))
+  const gapMs = gapLengthMs(usualDistanceMs(group), isThinned(quantity))
   const points = new Points()
   let previousMs = group[0]?.atMs ?? fromMs
   for (const { atMs, value } of group) {
@@ -103,7 +109,7 @@ function sampleOne(group: Reading[], { fromMs, toMs, buckets }: SampleRange): Se
     points.add(fromMs + bucket * widthMs, sum, atMs - previousMs > gapMs)
     previousMs = atMs
   }
-  return { quantity: group[0]?.quantity ?? '', unit: group[0]?.unit ?? '', ...points.columns() }
+  return { quantity, unit, ...points.columns() }
 }
 
 /** The median, so that the gaps themselves do not stretch it. */

@@ -3,7 +3,15 @@ import type { Reading } from '../reading/reading.ts'
 import type { ThingSettings } from '../reading/thing-settings.ts'
 
 /** A value within its deadband is recorded this often all the same, so that a steady thing has no gap in its chart. */
-const STEADY_EVERY_MS = 60_000
+export const STEADY_EVERY_MS = 60_000
+
+/** Whether readings of a quantity may have been left out because they hardly differed from those before. */
+export type IsThinned = (quantity: string) => boolean
+
+/** The same by what a thing's person chose: where there is a deadband now. */
+export function thinnedBy(shaping: ThingSettings['shaping']): IsThinned {
+  return (quantity) => shapingOf(quantity, shaping)?.deadband !== undefined
+}
 
 /** Makes of one thing's readings, as its sensor gives them, what is recorded of them. */
 export class Shaper {

@@ -47,13 +47,40 @@ export async function bucketsIn(
   return found
 }
 
+/**
+ * When the newest reading of one quantity was measured, of those up to `toMs`; `undefined` where there is none. From the
+ * widest buckets, and narrower ones only where `toMs` lies among the readings of one. Throws `StoreError`.
+ */
+export async function newestIn(
+  pages: HotPages<BucketPage>,
+  place: { readonly stream: number; readonly series: number },
+  toMs: number,
+): Promise<number | undefined> {
+  let newestMs: number | undefined
+  for (let level = LEVELS.length - 1; level >= 0; level--) {
+    const [first, last] = [bucketPageOf(level, newestMs ?? 0), bucketPageOf(level, toMs)]
+    const { from, before } = bucketKeys(place.stream, place.series, level, first, last)
+    let newest: SummedBucket | undefined
+    for await (const [key, page] of pages.scan(from, before))
+      for (let row = 0; row < page.length; row++) {
+        const bucket = page.bucket(row, level, pageNumberOf(key))
+        if (bucket.firstMs <= toMs) newest = bucket
+      }
+    if (newest === undefined) return newestMs
+    if (newest.lastMs <= toMs) return newest.lastMs
+    newestMs = newest.firstMs
+  }
+  return newestMs
+}
+
 /** One quantity as a chart shows it, from buckets narrower than its own. Gaps are those of `sampleReadings`. */
 export function mergeBuckets(
   buckets: readonly SummedBucket[],
   { fromMs, toMs, buckets: wanted }: SampleRange,
+  thinned: boolean,
 ): Pick<Series, 'atMs' | 'min' | 'mean' | 'max'> {
   const widthMs = (toMs - fromMs) / wanted
-  const gapMs = gapLengthMs(usualDistanceMs(buckets))
+  const gapMs = gapLengthMs(usualDistanceMs(buckets), thinned)
   const points = new Points()
   let previousMs = buckets[0]?.firstMs ?? fromMs
   for (const bucket of buckets) {

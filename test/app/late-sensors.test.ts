@@ -24,6 +24,7 @@ function ear() {
     onReadings: (some) => void readings.push(...some),
     onState: ({ type }) => waiting.get(type)?.(),
     onProgress: (some) => void progress.push(some),
+    store: (some) => Promise.resolve(readings.push(...some) && 0),
   }
   const until = (type: SensorState['type']) => new Promise<void>((resolve) => waiting.set(type, resolve))
   return { readings, progress, handlers, until }
@@ -76,6 +77,16 @@ describe('what is chosen', () => {
       expect(await made.resume(), kind).toBe(false)
       expect(made.sensor.state.type).toBe('stopped')
     }
+  })
+})
+
+describe('where this device is', () => {
+  it('is not told unasked of a thing that was never started here, though the browser would allow it', async () => {
+    vi.stubGlobal('navigator', { permissions: { query: () => Promise.resolve({ state: 'granted' }) } })
+    const resumes = (source: string | undefined) =>
+      makeLateSensor({ kind: 'location', source }, ear().handlers).resume()
+    expect(await resumes(undefined)).toBe(false)
+    expect(await resumes(writeSource({ type: 'location', precise: false }))).toBe(true)
   })
 })
 

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { rawWords, typeWords, uuidWords } from '../../src/app/form-words.ts'
-import { mappedFieldsOf, mappingOf, newMappedField, previewWords } from '../../src/app/mapping-form.ts'
+import {
+  knownMappings,
+  mappedFieldsOf,
+  mappingOf,
+  newMappedField,
+  previewWords,
+} from '../../src/app/mapping-form.ts'
+import { writeSource } from '../../src/app/source.ts'
 import { MAPPED_TYPES } from '../../src/sensor/parse/mapping.ts'
 import { MODBUS_TYPES } from '../../src/sensor/parse/modbus.ts'
 
@@ -29,6 +36,22 @@ describe('what the bytes of an unknown device mean', () => {
     expect(mappingOf(OF, mapping.fields.map(mappedFieldsOf))).toEqual(mapping)
     expect(mapping.fields).toEqual([
       { quantity: 'temperature', offset: 0, type: 'i16le', scale: 0.01, add: 0 },
+    ])
+  })
+
+  it('is known of things that are there, of the newest first, and of nothing else', () => {
+    const [old, other] = [mappingOf(OF, [temperature]), mappingOf(OF, [{ ...temperature, offset: '4' }])]
+    if (typeof old === 'string' || typeof other === 'string') throw new Error('no mapping')
+    const things = [
+      { name: 'Barn', source: writeSource({ type: 'mapping', deviceId: 'a', mapping: old })! },
+      { name: 'Strap', source: writeSource({ type: 'profile', deviceId: 'b' })! },
+      { name: 'Room' },
+      { name: 'Shed', source: writeSource({ type: 'mapping', mapping: other })! },
+      { name: 'Torn', source: '{"version":1,"source":{"type":"mapping"}}' },
+    ]
+    expect(knownMappings(things)).toEqual([
+      { name: 'Shed', mapping: other },
+      { name: 'Barn', mapping: old },
     ])
   })
 

@@ -22,12 +22,14 @@ describe('a file that is read', () => {
   })
 
   it('says what could not be read, and names no more rows than a line holds', () => {
-    expect(textWords({ good: 1, bad: 0, badRows: [] })).toBe('1 row read.')
-    expect(textWords({ good: 2000, bad: 1, badRows: [1200] })).toBe(
+    expect(textWords({ good: 1, bad: 0, badRows: [], known: 0 })).toBe('1 row read.')
+    expect(textWords({ good: 2000, bad: 1, badRows: [1200], known: 0 })).toBe(
       '2,000 rows read. 1 row could not be read and was passed over: 1,200.',
     )
     const badRows = Array.from({ length: 100 }, (_, i) => i + 1)
-    expect(textWords({ good: 0, bad: 300, badRows })).toMatch(/: 1, 2, 3, 4, 5, 6, 7, 8 and more\.$/)
+    expect(textWords({ good: 0, bad: 300, badRows, known: 0 })).toMatch(
+      /: 1, 2, 3, 4, 5, 6, 7, 8 and more\.$/,
+    )
   })
 })
 

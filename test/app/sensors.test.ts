@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { NOT_HERE_YET } from '../../src/app/sensor-words.ts'
 import { NoticesState } from '../../src/app/state/notices.svelte.ts'
-import type { Made, Wanted } from '../../src/app/state/feed.ts'
+import { HERE, startsAlone, type Made, type Wanted } from '../../src/app/state/feed.ts'
 import { SensorsState } from '../../src/app/state/sensors.ts'
 import { saveWaiting, welcome } from '../../src/app/welcome.ts'
 import { ApiError, type Snapshot, type StreamKey } from '../../src/node/api.ts'
+import { FileReader } from '../../src/reading/history-file.ts'
 import type { ThingKind } from '../../src/reading/kinds.ts'
 import type { Reading } from '../../src/reading/reading.ts'
 import type { Sensor, SensorState } from '../../src/sensor/sensor.ts'
@@ -78,7 +79,7 @@ function browserLocks() {
 const LIVE: SensorState = { type: 'live', name: 'Strap 7', malformed: 0 }
 const reading = (value: number): Reading => ({ quantity: 'heart-rate', unit: 'beat/min', value, atMs: value })
 
-/** Kinds of which a tab here needs no click, as it needs none where the source says so. */
+/** Kinds of which a tab here needs no click once it has started them, as it needs none where the source says so. */
 const ALONE: readonly ThingKind[] = ['simulated', 'motion']
 
 /** What of a sensor the peer is to keep: its device, once it has one. */
@@ -99,6 +100,9 @@ function tab({ locks = browserLocks(), first = () => LIVE, isOnline = true }: Ta
   const changed: string[] = []
   const logged: [StreamKey, unknown[]][] = []
   const sources: (string | undefined)[] = []
+  const imported: [StreamKey, unknown[]][] = []
+  /** What the next imports are refused with. */
+  const imports: ApiError[] = []
   const notices = new NoticesState()
   let refusal: ApiError | undefined
   const make = (asked: Wanted, handlers: TextHandlers): Promise<Made> => {
@@ -106,12 +110,13 @@ function tab({ locks = browserLocks(), first = () => LIVE, isOnline = true }: Ta
     const sensor = new FakeSensor(asked.kind, handlers, first(asked.kind))
     sensors.push(sensor)
     wanted.push(asked)
-    const isKnown = ALONE.includes(asked.kind) || asked.source !== undefined
+    if (ALONE.includes(asked.kind)) return Promise.resolve(startsAlone(sensor, asked.source))
+    const isKnown = asked.source !== undefined
     const resume = async () => {
       if (isKnown) await sensor.start()
       return isKnown
     }
-    const source = () => (ALONE.includes(asked.kind) ? undefined : DEVICE)
+    const source = () => DEVICE
     if (asked.kind !== 'lines') return Promise.resolve({ sensor, source, resume })
     const change = (text: string) => Promise.resolve(void changed.push(text))
     return Promise.resolve({ sensor, source, resume, change })
@@ -131,6 +136,15 @@ function tab({ locks = browserLocks(), first = () => LIVE, isOnline = true }: Ta
         sources.push(source)
         return Promise.resolve()
       },
+      importHistory: async ({ thing, format, file }) => {
+        const answer = imports.shift()
+        if (answer) throw answer
+        const reader = new FileReader(format)
+        const rows = [...reader.push(await file.text()), ...reader.end()]
+        const taken = rows.map((row) => ('reading' in row ? row.reading.value : row))
+        imported.push([thing, taken])
+        return { taken: taken.length, known: 1, bad: 0, badRows: [] }
+      },
       logReadings: ({ thing, readings }) => {
         logged.push([thing, readings.map(({ value }) => value)])
         return Promise.resolve()
@@ -138,7 +152,7 @@ function tab({ locks = browserLocks(), first = () => LIVE, isOnline = true }: Ta
     },
   })
   const refuse = (error: ApiError) => (refusal = error)
-  return { state, sensors, wanted, changed, logged, sources, notices, refuse }
+  return { state, sensors, wanted, changed, logged, imported, imports, sources, notices, refuse }
 }
 
 /** Lets everything that waits for nothing but a turn have it. */
@@ -200,7 +214,7 @@ describe('adding that goes no further', () => {
 
 describe('after a reload', () => {
   const things = [
-    thingWith({ key: keyOf(1), kind: 'simulated' }),
+    thingWith({ key: keyOf(1), kind: 'simulated', source: HERE }),
     thingWith({ key: keyOf(2), kind: 'heart-rate' }),
     thingWith({ key: keyOf(3), kind: 'simulated', mine: false }),
   ]
@@ -213,6 +227,25 @@ describe('after a reload', () => {
     expect(state.of(keyOf(1))?.state).toBe('live')
     expect(state.of(keyOf(2))?.state).toBe('idle')
     expect(state.of(keyOf(3))).toBeUndefined()
+  })
+
+  it('leaves alone what another device measured, whose things came with the words, until its person asks', async () => {
+    const came = thingWith({ key: keyOf(4), kind: 'motion' })
+    const { state, sensors, sources, logged } = tab()
+    state.follow([came])
+    await settled()
+    expect(state.of(came.key)?.state).toBe('idle')
+    expect(sensors.map(({ state: { type } }) => type)).toEqual(['stopped'])
+    await state.reconnect(came)
+    sensors[0]?.handlers.onReadings([reading(1)])
+    await settled()
+    expect([state.of(came.key)?.state, sources, logged]).toEqual(['live', [HERE], [[came.key, [1]]]])
+  })
+
+  it('keeps of a thing that is added here that it was', async () => {
+    const { state, sources } = tab()
+    await state.add('motion')
+    expect(sources).toEqual([HERE])
   })
 
   it('goes on with a device that is known without a click', async () => {
@@ -253,7 +286,7 @@ describe('after a reload', () => {
 })
 
 describe('two tabs', () => {
-  const thing = thingWith({ key: keyOf(1), kind: 'simulated' })
+  const thing = thingWith({ key: keyOf(1), kind: 'simulated', source: HERE })
 
   it('never feed one thing both, and the second goes on when the first lets go', async () => {
     const locks = browserLocks()
@@ -351,6 +384,7 @@ describe('a file', () => {
       good: bytes / 8,
       bad,
       badRows: [2, 9],
+      known: 3,
     })
     sensor?.handlers.onProgress(of(40, 1))
     sensor?.become({ type: 'live', name: 'log.csv', malformed: 1 })
@@ -360,8 +394,39 @@ describe('a file', () => {
     sensor?.become({ type: 'stopped' })
     sensor?.become({ type: 'stopped' })
     expect(notices.list.map(({ text }) => text)).toEqual([
-      '10 rows read. 2 rows could not be read and were passed over: 2, 9.',
+      '10 rows read. 3 readings were here already. 2 rows could not be read and were passed over: 2, 9.',
     ])
+  })
+})
+
+describe('what a file says', () => {
+  const { signal } = new AbortController()
+  const row = (value: number): Reading => ({ ...reading(value), atMs: 1_700_000_000_000 + value })
+
+  it('is taken in as a file is, by the calibration of its thing, over a peer that moves', async () => {
+    const { state, sensors, imported, imports, logged } = tab()
+    await state.add('lines', { source: 'text' })
+    const shaping = { 'heart-rate': { gain: 2, offset: 1 } }
+    state.follow([thingWith({ kind: 'lines', settings: { shaping, saveEveryMs: 5000, alerts: [] } })])
+    imports.push(new ApiError('peer-moved', 'Moved.'))
+    expect(await sensors[0]?.handlers.store([row(70), row(71)], signal)).toBe(1)
+    expect([imported, logged]).toEqual([[[keyOf(1), [141, 143]]], []])
+    expect(state.of(keyOf(1))?.readings).toMatchObject([{ value: 143 }])
+  })
+
+  it('that cannot be taken in is said, and that it was called off is not', async () => {
+    const { state, sensors, notices, imports } = tab()
+    await state.add('lines', { source: 'text' })
+    imports.push(new ApiError('failed', 'The disk fails.'), new ApiError('cancelled', 'Cancelled.'))
+    for (let i = 0; i < 2; i++) expect(await sensors[0]?.handlers.store([row(70)], signal)).toBeUndefined()
+    expect(notices.list.map(({ text }) => text)).toEqual(['The disk fails.'])
+  })
+
+  it('can be called off', async () => {
+    const { state, sensors } = tab()
+    await state.add('lines', { source: 'text' })
+    await state.halt(keyOf(1))
+    expect(sensors[0]?.state.type).toBe('stopped')
   })
 })
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readSource, writeSource, type Source } from '../../src/app/source.ts'
+import { HERE } from '../../src/app/state/feed.ts'
 import { configOf, fieldsOf } from '../../src/app/serial-form.ts'
 import { SOURCE_CHARACTERS_MAX } from '../../src/node/api.ts'
 import { FRAME_BYTES_MAX, type Framing } from '../../src/sensor/parse/framing.ts'
@@ -99,10 +100,11 @@ const source: fc.Arbitrary<Source> = fc
       fc.record({ type: fc.constant('serial' as const), config }),
       fc.record({ type: fc.constant('location' as const), precise: fc.boolean() }),
       fc.constant({ type: 'text' as const }),
+      fc.constant({ type: 'here' as const }),
     ),
   )
   .map(([id, made]) =>
-    id === undefined || made.type === 'location' || made.type === 'text' ? made : { ...made, deviceId: id },
+    id === undefined || ['here', 'location', 'text'].includes(made.type) ? made : { ...made, deviceId: id },
   )
 
 describe('what is kept of a source', () => {
@@ -113,6 +115,10 @@ describe('what is kept of a source', () => {
       }),
       SEED,
     )
+  })
+
+  it('of this device itself is always the same text', () => {
+    expect(writeSource({ type: 'here' })).toBe(HERE)
   })
 
   it('is nothing where it is something else, and never an error', () => {

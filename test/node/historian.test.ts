@@ -66,8 +66,8 @@ describe('A history as a file', () => {
       known: 0,
       bad: 2,
       badRows: [
-        { row: 2, reason: 'bad-time' },
-        { row: 3, reason: 'not-understood' },
+        { row: 3, reason: 'bad-time' },
+        { row: 4, reason: 'not-understood' },
       ],
     })
   })
@@ -251,15 +251,49 @@ describe('A thing’s settings', () => {
   })
 })
 
+describe('The chart of a thing with a deadband', () => {
+  it('shows no gap while its value is steady, and neither does it to others', async () => {
+    const [a, thing] = await strap(world)
+    await a.peer.shareThing({ thing, open: true })
+    const settings = { ...DEFAULT_SETTINGS, shaping: { 'heart-rate': { deadband: 2 } } }
+    await a.peer.setThing({ thing, settings })
+    const bpm = Array.from({ length: 900 }, (_, second) => 60 + 2 * Math.min(second, 60))
+    const readings = rates(...bpm)
+    await record(a, thing, readings)
+    const b = await world.peer('b', { invitation: INVITATION })
+    await world.link(a, b)
+    await world.pass(1000)
+    const toMs = world.clock.nowMs()
+    for (const { peer } of [a, b])
+      for (const buckets of [900, 90]) {
+        const history = await peer.readHistory({ thing, fromMs: toMs - 900_000, toMs, buckets })
+        expect(history.readings).toBeGreaterThan(70)
+        expect(history.series.map(({ mean }) => mean.filter(Number.isNaN).length)).toEqual([0])
+      }
+  })
+})
+
 describe('A thing’s description for other programs', () => {
   it('is a Thing Description with what it has measured', async () => {
     const [a, thing] = await strap(world)
     await record(a, thing, rates(60))
     expect(JSON.parse(await a.peer.describeThing({ thing }))).toMatchObject({
-      '@context': ['https://www.w3.org/2022/wot/td/v1.1'],
+      '@context': ['https://www.w3.org/2022/wot/td/v1.1', { weft: 'urn:weft:' }],
       id: `urn:weft:stream:${thing}`,
       title: 'Strap',
       properties: { 'heart-rate': { type: 'number', unit: 'beat/min', readOnly: true } },
+      securityDefinitions: { epoch_key_sc: { scheme: 'weft:epoch-key' } },
+      security: ['epoch_key_sc'],
+    })
+  })
+
+  it('says of a shared thing that nothing is needed to read it', async () => {
+    const [a, thing] = await strap(world)
+    await a.peer.shareThing({ thing, open: true })
+    await record(a, thing, rates(60))
+    expect(JSON.parse(await a.peer.describeThing({ thing }))).toMatchObject({
+      '@context': ['https://www.w3.org/2022/wot/td/v1.1'],
+      securityDefinitions: { nosec_sc: { scheme: 'nosec' } },
       security: ['nosec_sc'],
     })
   })

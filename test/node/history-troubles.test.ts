@@ -112,7 +112,7 @@ describe('Deleting', () => {
   it('takes the content of what comes while it goes on, too', async () => {
     const index = await HistoryIndex.open(memoryPageStore(), OWN)
     const add = (block: number) =>
-      index.add(STREAM, recordOf({ index: block, block }, [temperature(START_MS + block, 1)]))
+      index.add(STREAM, recordOf({ index: block, block }, [temperature(START_MS - block, 1)]))
     await add(0)
     const erased: string[] = []
     const erase = async (ids: readonly BlockId[]) => {
@@ -123,7 +123,8 @@ describe('Deleting', () => {
     const node = { isOpen: () => false, holders: { forget: () => undefined } }
     const deletions = new Deletions({
       notes: createMemoryNoteStore(),
-      place: () => ({ index, blocks: { erase }, follower, node }),
+      clock: { nowMs: () => START_MS },
+      place: () => ({ network: { id: digits(7) }, index, blocks: { erase }, follower, node }),
       onChanged: () => undefined,
     } as unknown as ConstructorParameters<typeof Deletions>[0])
     await deletions.delete(KEY, START_MS + HOUR_MS)
@@ -189,6 +190,8 @@ describe('A stranger’s stream', () => {
         },
       },
       records: { readStored: async () => undefined },
+      things: { get: () => undefined },
+      clock: { nowMs: () => START_MS },
       device: OWN,
     }
     const live = new LiveStreams(parts as unknown as ConstructorParameters<typeof LiveStreams>[0])

@@ -37,6 +37,33 @@ function readingsIn(rows: readonly FileRow[]): Reading[] {
   return rows.flatMap((row) => ('reading' in row ? [row.reading] : []))
 }
 
+describe('A table', () => {
+  it('names its bad rows by their lines, as an editor counts them', () => {
+    const time = '2026-01-01T00:00:00Z'
+    const lines = [
+      'time,quantity,unit,value',
+      `${time},temperature,Cel,1`,
+      '',
+      `${time},temperature,Cel,oops`,
+      `${time},label,,"one`,
+      'reading of',
+      'three lines"',
+      `${time},temperature,Cel,`,
+      `${time},label,,"${'x'.repeat(5000)}`,
+      `${time},temperature,Cel,?`,
+    ]
+    for (const end of ['\n', '\r\n'])
+      for (const size of [1, 7, 10_000]) {
+        const rows = read('csv', lines.join(end), size)
+        expect(readingsIn(rows).map(({ value }) => value)).toEqual([
+          1,
+          `one${end}reading of${end}three lines`,
+        ])
+        expect(rows.flatMap((row) => ('row' in row ? [row.row] : []))).toEqual([4, 8, 9, 10])
+      }
+  })
+})
+
 describe.each(FORMATS)('A history as %s', (format) => {
   it('comes back as it was, however it is cut', () => {
     fc.assert(
@@ -76,7 +103,8 @@ describe.each(FORMATS)('A history as %s', (format) => {
     const separator = format === 'csv' ? '' : ',\n'
     const rows = read(format, `${head}${first}${separator}${bad}${second}${fileTail(format)}`)
     expect(readingsIn(rows)).toEqual(good)
-    expect(rows[1]).toEqual({ row: 2, reason: 'not-understood' })
+    // A table's rows are counted with its head.
+    expect(rows[1]).toEqual({ row: format === 'csv' ? 3 : 2, reason: 'not-understood' })
   })
 
   it('lets go of a row without end, and reads the next', () => {
@@ -91,7 +119,7 @@ describe.each(FORMATS)('A history as %s', (format) => {
       `${fileHead(format)}${long[format]}${fileRows(format, [good], true)}${fileTail(format)}`,
       100,
     )
-    expect(rows[0]).toEqual({ row: 1, reason: 'too-long' })
+    expect(rows[0]).toEqual({ row: format === 'csv' ? 2 : 1, reason: 'too-long' })
     expect(readingsIn(rows)).toEqual([good])
   })
 })
@@ -154,8 +182,8 @@ describe('A table from elsewhere', () => {
     )
     expect(rows).toEqual([
       { reading: { quantity: 'steps', value: 5, atMs: AT_MS } },
-      { row: 2, reason: 'not-understood' },
       { row: 3, reason: 'not-understood' },
+      { row: 4, reason: 'not-understood' },
     ])
   })
 
@@ -163,21 +191,21 @@ describe('A table from elsewhere', () => {
     const times = ['1', '01/02/2024', '2024', '2023-11-14T22:13:20.123Z']
     const rows = read('csv', `time,quantity,value\n${times.map((time) => `${time},steps,5\n`).join('')}`)
     expect(readingsIn(rows).map(({ atMs }) => atMs)).toEqual([AT_MS])
-    expect(rows.slice(0, 3)).toEqual([1, 2, 3].map((row) => ({ row, reason: 'bad-time' })))
+    expect(rows.slice(0, 3)).toEqual([2, 3, 4].map((row) => ({ row, reason: 'bad-time' })))
   })
 
   it('loses little to a quote that is never closed, however much of it comes at once', () => {
     const good = Array.from({ length: 1000 }, (_, i) => measured('heart-rate', i, AT_MS + i))
     const rows = read('csv', `time,quantity,unit,value\n"x,y\n${fileRows('csv', good, true)}`)
-    expect(rows[0]).toEqual({ row: 1, reason: 'too-long' })
+    expect(rows[0]).toEqual({ row: 2, reason: 'too-long' })
     expect(readingsIn(rows).length).toBeGreaterThan(900)
     expect(readingsIn(rows)).toEqual(good.slice(-readingsIn(rows).length))
   })
 
   it('without the columns that are needed has no good row', () => {
     expect(read('csv', 'a,b\n1,2\n3,4\n')).toEqual([
-      { row: 1, reason: 'no-such-columns' },
       { row: 2, reason: 'no-such-columns' },
+      { row: 3, reason: 'no-such-columns' },
     ])
   })
 })

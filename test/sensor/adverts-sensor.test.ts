@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   AdvertsSensor,
-  FIRST_ADVERT_MS,
+  ADVERT_MS_MAX,
   LISTEN_AGAIN_MS,
   type AdvertKind,
 } from '../../src/sensor/adverts-sensor.ts'
@@ -81,7 +81,7 @@ describe('a sensor that is only heard', () => {
     expect(asked).toBe(4)
     sensor.stop()
     device.advertise(bthome(2, 2100))
-    await time.pass(FIRST_ADVERT_MS)
+    await time.pass(ADVERT_MS_MAX)
     expect([asked, sensor.state.type, witness.readings.length, time.pending]).toEqual([4, 'stopped', 1, 0])
   })
 
@@ -101,13 +101,32 @@ describe('a sensor that is only heard', () => {
     expect(sensor.state.type).toBe('live')
   })
 
+  it('that falls silent is said to be lost, however long it was heard, and is live again with the next advert', async () => {
+    const device = tag()
+    const { time, witness, sensor } = listening(device)
+    void sensor.start()
+    await settled()
+    for (const packet of [1, 2]) {
+      device.advertise(bthome(packet, 2000))
+      await time.pass(ADVERT_MS_MAX - 1)
+    }
+    expect(sensor.state.type).toBe('live')
+    await time.pass(24 * 3_600_000)
+    expect(sensor.state).toEqual({ type: 'lost', attempt: 1, nextMs: LISTEN_AGAIN_MS })
+    device.advertise(bthome(3, 2100))
+    expect(sensor.state.type).toBe('live')
+    expect(witness.takeStates()).toEqual(['choosing', 'connecting', 'live', 'lost', 'live'])
+    sensor.stop()
+    expect(time.pending).toBe(0)
+  })
+
   it('that says nothing is given up after a while, and can be tried again', async () => {
     const device = tag()
     const { time, bluetooth, sensor } = listening(device, 'tyres')
     const started = sensor.start()
     await settled()
     device.advertise()
-    await time.pass(FIRST_ADVERT_MS)
+    await time.pass(ADVERT_MS_MAX)
     await started
     expect(sensor.state).toMatchObject({ type: 'failed', problem: { kind: 'no-adverts' } })
     void sensor.start()
@@ -132,7 +151,7 @@ describe('a sensor that is only heard', () => {
     const { time, witness, bluetooth, sensor } = listening(device)
     bluetooth.getDevices = () => Promise.resolve([device])
     expect(await sensor.resume('device 1')).toBe(true)
-    await time.pass(2 * FIRST_ADVERT_MS)
+    await time.pass(2 * ADVERT_MS_MAX)
     device.advertise(bthome(1, 2000))
     expect(witness.takeStates()).toEqual(['connecting', 'live'])
   })

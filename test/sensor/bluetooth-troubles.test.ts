@@ -1,12 +1,16 @@
 import { describe, expect, it, vi } from 'vitest'
+import { BluetoothSensor } from '../../src/sensor/bluetooth.ts'
+import { TURN_MS, turnsOf } from '../../src/sensor/gatt.ts'
+import { BATTERY } from '../../src/sensor/profiles.ts'
 import { RETRY_DELAYS_MS } from '../../src/sensor/steps.ts'
 import { FRAMES_PER_SECOND_MAX } from '../../src/sensor/intake.ts'
-import { browserError, FakeStrap, paired, settled } from './fakes.ts'
+import { browserError, FakeStrap, paired, profileOf, settled, Witness } from './fakes.ts'
 
 describe('a device that misbehaves', () => {
   it('and sends too fast is taken up to a rate; what is beyond is counted and said', async () => {
     const { strap, time, witness, sensor } = paired()
     await sensor.start()
+    await settled()
     const battery = 1
     for (let i = 0; i < 10 * FRAMES_PER_SECOND_MAX; i++) strap.beat(0x00, 60 + (i % 100))
     expect(witness.values('heart-rate').length).toBe(FRAMES_PER_SECOND_MAX - battery)
@@ -21,6 +25,7 @@ describe('a device that misbehaves', () => {
   it('and sends too fast leaves no timer behind when it is stopped', async () => {
     const { strap, time, sensor } = paired()
     await sensor.start()
+    await settled()
     for (let i = 0; i <= FRAMES_PER_SECOND_MAX; i++) strap.beat(0, 72)
     expect(time.pending).toBe(1)
     sensor.stop()
@@ -82,6 +87,39 @@ describe('a device that misbehaves', () => {
     await sensor.start()
     expect(sensor.state.type).toBe('live')
     expect(bluetooth.asked.length).toBe(1)
+  })
+
+  it('and is a thing twice stays connected until the last of the two is stopped', async () => {
+    const { strap, bluetooth, time, witness, sensor } = paired()
+    await sensor.start()
+    const battery = { ...profileOf('heart-rate'), service: 0x180f, characteristics: BATTERY.characteristics }
+    const other = new BluetoothSensor(battery, { bluetooth, isSecureContext: true, time }, new Witness())
+    await other.start()
+    other.stop()
+    expect(strap.disconnections).toBe(0)
+    // What cannot be connected to is of no use to anyone, but ends nobody's connection either.
+    strap.connects = [browserError('NetworkError')]
+    await other.start()
+    expect([other.state.type, strap.disconnections]).toEqual(['failed', 0])
+    strap.beat(0x00, 72)
+    expect(witness.values('heart-rate')).toEqual([72])
+    sensor.stop()
+    expect(strap.disconnections).toBe(1)
+  })
+
+  it('and never tells its battery is live all the same, and after a while it can be asked for other things', async () => {
+    const strap = new FakeStrap()
+    strap.services[0x180f] = { 0x2a19: { can: ['read', 'notify'], isMute: true } }
+    const { time, witness, sensor } = paired(strap)
+    await sensor.start()
+    expect(sensor.state.type).toBe('live')
+    await settled()
+    const next = turnsOf(strap, time).take(() => Promise.resolve('asked'))
+    strap.beat(0x00, 72)
+    expect(witness.values('heart-rate')).toEqual([72])
+    await time.pass(TURN_MS)
+    expect(await next).toBe('asked')
+    expect([sensor.state.type, time.pending]).toEqual(['live', 0])
   })
 
   it('and changes its services while it is connected is looked at again', async () => {

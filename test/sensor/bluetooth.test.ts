@@ -29,6 +29,7 @@ describe('a strap', () => {
   it('is chosen, connected and heard', async () => {
     const { strap, bluetooth, time, witness, sensor } = paired()
     await sensor.start()
+    await settled()
     expect(bluetooth.asked).toEqual([
       { filters: [{ services: [0x180d] }], optionalServices: [0x180f, 0x180a] },
     ])
@@ -45,6 +46,7 @@ describe('a strap', () => {
   it('tells its battery once when it connects, and again when that changes', async () => {
     const { strap, witness, sensor } = paired()
     await sensor.start()
+    await settled()
     expect(witness.values('battery')).toEqual([87])
     strap.battery.notify(Uint8Array.of(86))
     expect(witness.values('battery')).toEqual([87, 86])
@@ -63,6 +65,7 @@ describe('a strap', () => {
   it('may send frames that make no sense: they are counted and it goes on', async () => {
     const { strap, witness, sensor } = paired()
     await sensor.start()
+    await settled()
     strap.beat()
     strap.beat(0x10, 72, 1)
     strap.battery.notify(Uint8Array.of(200))

@@ -92,16 +92,59 @@ describe('a car', () => {
     // A published example: BE3EB811 lacks 2F, for its last bit says there is more and 0120 is refused.
     const car = { ...CAR, '0100': '4100BE3EB811\r\r', '0120': 'NO DATA\r\r' }
     expect(round(elm, car).questions).toEqual([...SETUP, '0100', '0120', 'rest 1000'])
-    expect(round(elm, car).questions).toEqual(['010D', '010C', '0104', '0105', 'rest 1000'])
+    expect(round(elm, car).questions).toEqual(['010D', '010C', '0104', '0105', 'ATRV', 'rest 1000'])
   })
+
+  it('without a voltage of its own is read by its adapter, which says it in its own way', () => {
+    const elm = new Elm327()
+    const car = { ...CAR, '0140': '414000000000\r\r', ATRV: '12.6V\r\r' }
+    round(elm, car)
+    const { questions, values } = round(elm, car)
+    expect(questions).toEqual(['010D', '010C', '0104', '0105', '012F', 'ATRV', 'rest 1000'])
+    expect(values.at(-1)).toBe(12.6)
+    // A likeness that does not know the question is asked once.
+    expect(round(elm, { ...car, ATRV: '?\r\r' }).values).toEqual(values.slice(0, -1))
+    expect(round(elm, car).questions).not.toContain('ATRV')
+  })
+
+  it('with its ignition off is set up afresh though its adapter goes on telling the voltage', () => {
+    const elm = new Elm327()
+    round(elm, { ...CAR, '0140': '414000000000\r\r' })
+    const silent = 'NO DATA\r\r'
+    const off = {
+      '010D': silent,
+      '010C': silent,
+      '0104': silent,
+      '0105': silent,
+      '012F': silent,
+      ATRV: '12.1V\r\r',
+    }
+    const questions = Array.from({ length: 4 }, () => round(elm, off).questions).flat()
+    expect(questions).toContain('ATZ')
+  })
+
+  it.each(['12.6', '1V', 'V', '12.6VV', '999.9V', '-1.0V', '12,6V'])(
+    'whose adapter says %j says no voltage',
+    (answer) => {
+      const elm = new Elm327()
+      const car = { ...CAR, '0140': '414000000000\r\r', ATRV: `${answer}\r\r` }
+      round(elm, car)
+      expect(round(elm, car).values.at(-1)).toBe('unknown')
+    },
+  )
 
   it('may have several control units: what any knows is asked for, and the first to answer is believed', () => {
     const elm = new Elm327()
-    const car = { ...CAR, '0100': '410000100000\r410008080000\r\r', '010C': '410C0FA0\r410C0FA4\r\r' }
+    const car = {
+      ...CAR,
+      ATRV: '12.6V\r\r',
+      '0100': '410000100000\r410008080000\r\r',
+      '010C': '410C0FA0\r410C0FA4\r\r',
+    }
     round(elm, car)
     expect(round(elm, car)).toEqual({
-      questions: ['010D', '010C', '0105', 'rest 1000'],
-      values: [100 / 3.6, 1000, 83],
+      questions: ['010D', '010C', '0105', 'ATRV', 'rest 1000'],
+      values: [100 / 3.6, 1000, 83, 12.6],
     })
   })
 

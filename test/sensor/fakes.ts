@@ -105,6 +105,8 @@ export function profileOf(kind: ThingKind): Profile {
 export interface FakeOffer {
   readonly can: readonly ('read' | 'notify' | 'indicate' | 'write' | 'writeWithoutResponse')[]
   value?: readonly number[]
+  /** Whether a read is never answered. */
+  readonly isMute?: boolean
   /** Is told what was written, and how. */
   readonly onWrite?: (bytes: Uint8Array, how: 'write' | 'writeWithoutResponse') => void
   /** By their numbers. */
@@ -138,6 +140,7 @@ class FakeCharacteristic extends EventTarget implements GattCharacteristic {
   }
 
   readValue(): Promise<DataView> {
+    if (this.#offer.isMute) return new Promise(() => undefined)
     return this.#device.operate(() => {
       if (!this.properties.read) throw browserError('NotSupportedError', 'GATT operation not permitted.')
       this.notify(Uint8Array.from(this.#offer.value ?? []))
@@ -195,6 +198,7 @@ export class FakeDevice implements GattDevice, GattServer {
   disconnections = 0
   watchAdvertisements?: NonNullable<GattDevice['watchAdvertisements']>
   #present = new Map<string, FakeCharacteristic[]>()
+  #isConnected = false
   #isBusy = false
   readonly #events = new EventTarget()
 
@@ -208,6 +212,9 @@ export class FakeDevice implements GattDevice, GattServer {
     const outcome = this.connects.shift()
     if (outcome === 'hang') return new Promise(() => undefined)
     if (outcome !== undefined) return Promise.reject(outcome)
+    // There is one connection of a page to a device, however many ask for it.
+    if (this.#isConnected) return Promise.resolve(this)
+    this.#isConnected = true
     // A browser forgets a device's characteristics with each connection.
     this.#present = new Map()
     for (const [service, characteristics] of Object.entries(this.services)) {
@@ -221,6 +228,7 @@ export class FakeDevice implements GattDevice, GattServer {
 
   disconnect(): void {
     this.disconnections += 1
+    this.#isConnected = false
   }
 
   getPrimaryService(service: GattUuid): Promise<GattService> {
@@ -274,6 +282,8 @@ export class FakeDevice implements GattDevice, GattServer {
   }
 
   happen(type: 'gattserverdisconnected' | 'servicechanged'): void {
+    // What was known of its services is not so any more.
+    this.#isConnected = false
     this.#events.dispatchEvent(new Event(type))
   }
 

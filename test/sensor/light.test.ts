@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SILENCE_MS } from '../../src/sensor/device-sensor.ts'
+import { UNCHANGED_MS } from '../../src/sensor/pace.ts'
 import { lightSensor, type LightBrowser } from '../../src/sensor/light.ts'
 import { browserError, ManualTime, settled, Witness } from './fakes.ts'
 
@@ -37,14 +38,15 @@ class FakeLight extends EventTarget {
 
 async function lit(constructor: unknown = FakeLight) {
   FakeLight.made = []
-  const browser: LightBrowser = { isSecureContext: true, AmbientLightSensor: constructor }
+  const page = { visibilityState: 'visible' }
+  const browser: LightBrowser = { isSecureContext: true, document: page, AmbientLightSensor: constructor }
   const time = new ManualTime(NOW_MS)
   const witness = new Witness()
   const sensor = lightSensor(browser, time, witness)
   void sensor.start()
   await settled()
   const light = FakeLight.made[0] ?? new FakeLight({})
-  return { light, time, witness, sensor }
+  return { light, time, witness, sensor, page }
 }
 
 describe('light', () => {
@@ -61,6 +63,21 @@ describe('light', () => {
       { quantity: 'illuminance', unit: 'lx', value: 200, atMs: NOW_MS + 1000 },
       { quantity: 'illuminance', unit: 'lx', value: 0, atMs: NOW_MS + 10_400 },
     ])
+  })
+
+  it('that stays the same is told each minute, while the page is seen', async () => {
+    const { light, time, witness, sensor, page } = await lit()
+    light.shine(0)
+    await time.pass(2 * UNCHANGED_MS)
+    page.visibilityState = 'hidden'
+    await time.pass(3 * UNCHANGED_MS)
+    page.visibilityState = 'visible'
+    await time.pass(UNCHANGED_MS)
+    const minutes = witness.readings.map(({ atMs }) => (atMs - NOW_MS) / UNCHANGED_MS)
+    expect(minutes).toEqual([0, 1, 2, 6])
+    expect(new Set(witness.values('illuminance'))).toEqual(new Set([0]))
+    sensor.stop()
+    expect(time.pending).toBe(0)
   })
 
   it('without a sensor is noticed after two seconds, events without a value included', async () => {

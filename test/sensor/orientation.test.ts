@@ -7,6 +7,7 @@ import {
   type OrientationBrowser,
   type OrientationEvent,
 } from '../../src/sensor/orientation.ts'
+import { UNCHANGED_MS } from '../../src/sensor/pace.ts'
 import { ManualTime, settled, Witness } from './fakes.ts'
 
 const NOW_MS = 1_700_000_000_000
@@ -15,6 +16,7 @@ type Listener = Parameters<OrientationBrowser['addEventListener']>[1]
 
 class FakeBrowser implements OrientationBrowser {
   isSecureContext = true
+  document = { visibilityState: 'visible' }
   DeviceOrientationEvent: unknown = class {}
   readonly listeners = new Map<string, Listener>()
 
@@ -54,6 +56,28 @@ describe('how a device is held', () => {
     for (const tilt of witness.values('tilt-forward')) expect(tilt).toBeCloseTo(10, 6)
     for (const tilt of witness.values('tilt-side')) expect(tilt).toBeCloseTo(-4, 1)
     expect(new Set(witness.readings.map(({ unit }) => unit))).toEqual(new Set(['deg']))
+  })
+
+  it('that lies still is told each minute, while the page is seen', async () => {
+    const { browser, time, witness, sensor } = await following()
+    browser.turn({ alpha: 90, beta: 1, gamma: 2 })
+    await time.pass(1000 + 2 * UNCHANGED_MS)
+    browser.document.visibilityState = 'hidden'
+    await time.pass(2 * UNCHANGED_MS)
+    const told = witness.readings.map(({ quantity, value, atMs }) => [
+      quantity,
+      Math.round(Number(value)),
+      (atMs - NOW_MS - 1000) / UNCHANGED_MS,
+    ])
+    expect(told).toEqual(
+      [0, 1, 2].flatMap((minute) => [
+        ['heading', 270, minute],
+        ['tilt-forward', 1, minute],
+        ['tilt-side', 2, minute],
+      ]),
+    )
+    sensor.stop()
+    expect(time.pending).toBe(0)
   })
 
   it('has a heading where alpha starts at north, or where Safari has one, and nowhere else', async () => {

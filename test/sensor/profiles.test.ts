@@ -14,8 +14,9 @@ import {
   ManualTime,
   NOW_MS,
   profileOf,
-  Witness,
+  settled,
   type FakeOffer,
+  Witness,
 } from './fakes.ts'
 
 /** Nordic UART: what comes from the device. */
@@ -99,6 +100,7 @@ describe('a device of any profile', () => {
       0x2a24: { can: ['read'], value: text('M-1\0\0') },
     }
     const { sensor } = await started('heart-rate', device)
+    await settled()
     expect(sensor.state).toMatchObject({ type: 'live', about: { manufacturer: 'Maker', model: 'M-1' } })
   })
 

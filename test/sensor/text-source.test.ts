@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { LineSpeech } from '../../src/sensor/serial-config.ts'
 import {
   BAD_ROWS_MAX,
+  SLICE_BYTES,
   SLICE_EVERY_MS,
   TextSource,
   type TextFile,
@@ -23,12 +24,18 @@ function source(from: TextFile, speech: LineSpeech) {
   const time = new ManualTime(NOW_MS)
   const witness = new Witness()
   const progress: TextProgress[] = []
+  /** What whoever stores the readings says. */
+  const stored: { known: number | undefined | Promise<number | undefined> } = { known: 0 }
   const sensor = new TextSource(from, speech, time, {
     onReadings: (readings) => witness.onReadings(readings),
     onState: (state) => witness.onState(state),
     onProgress: (now) => progress.push(now),
+    store: async (readings) => {
+      witness.onReadings(readings)
+      return stored.known
+    },
   })
-  return { time, witness, progress, sensor }
+  return { time, witness, progress, stored, sensor }
 }
 
 /** Reads all there is. */
@@ -50,9 +57,9 @@ describe('a text', () => {
     expect(witness.readings.map(({ value, atMs }) => [value, atMs])).toEqual([
       [20, 1_699_999_000_000],
       [21, 1_699_999_060_000],
-      [22, expect.any(Number)],
+      [22, NOW_MS - 92 + 2],
     ])
-    expect(last).toEqual({ bytes: 92, bytesTotal: 92, good: 3, bad: 0, badRows: [] })
+    expect(last).toEqual({ bytes: 92, bytesTotal: 92, good: 3, bad: 0, badRows: [], known: 0 })
     expect(witness.takeStates()).toEqual(['connecting', 'live', 'stopped'])
     expect([sensor.state.type, time.pending]).toEqual(['stopped', 0])
   })
@@ -90,17 +97,64 @@ describe('a text', () => {
   })
 
   it('is taken a slice at a time, tells how far it is and can be stopped', async () => {
-    const { time, progress, sensor, witness } = source(file('{"temperature":1}\n'.repeat(2000)), JSON_LINES)
+    const rows = file('{"temperature":1}\n'.repeat(10_000))
+    const { time, progress, sensor, witness } = source(rows, JSON_LINES)
     await sensor.start()
-    expect(progress.map(({ bytes }) => bytes)).toEqual([4096])
+    await settled()
+    expect(progress.map(({ bytes }) => bytes)).toEqual([0, SLICE_BYTES])
     await time.pass(SLICE_EVERY_MS)
-    expect(progress.map(({ bytes }) => bytes)).toEqual([4096, 8192])
+    expect(progress.map(({ bytes }) => bytes)).toEqual([0, SLICE_BYTES, 2 * SLICE_BYTES])
     const { length } = witness.readings
     sensor.stop()
     await settled()
     await time.pass(10 * SLICE_EVERY_MS)
     expect(witness.readings.length).toBe(length)
     expect([sensor.state.type, time.pending]).toEqual(['stopped', 0])
+  })
+
+  it('waits for what it has read to be stored, and says so far only', async () => {
+    const { time, progress, stored, sensor, witness } = source(
+      file('{"temperature":1}\n'.repeat(10_000)),
+      JSON_LINES,
+    )
+    const disk = Promise.withResolvers<number>()
+    stored.known = disk.promise
+    await sensor.start()
+    await settled()
+    await time.pass(60_000)
+    const { length } = witness.readings
+    expect([length < 10_000, progress.map(({ bytes }) => bytes)]).toEqual([true, [0]])
+    disk.resolve(7)
+    await settled()
+    expect(progress.at(-1)).toMatchObject({ bytes: SLICE_BYTES, known: 7 })
+    await time.pass(SLICE_EVERY_MS)
+    expect(witness.readings.length).toBeGreaterThan(length)
+  })
+
+  it('that cannot be stored is read no further', async () => {
+    const { time, progress, stored, sensor } = source(file('{"temperature":1}\n'.repeat(10_000)), JSON_LINES)
+    stored.known = undefined
+    await sensor.start()
+    await settled()
+    expect([sensor.state.type, progress.map(({ bytes }) => bytes), time.pending]).toEqual(['stopped', [0], 0])
+  })
+
+  it('with a head and blank lines has its rows named as an editor counts them', async () => {
+    const rows = [
+      'time,temperature',
+      '',
+      '1699999000,20',
+      '1699999060,20,7',
+      '',
+      '1699999120,21',
+      '1699999180,',
+    ]
+    const { witness, last } = await read(file(rows.join('\n')), {
+      decoder: 'csv',
+      framing: { type: 'line' },
+    })
+    expect(witness.values('temperature')).toEqual([20, 21])
+    expect(last?.badRows).toEqual([4])
   })
 
   it.each(['', 'once upon a time there was a farmer', '\u0000\u0001\u0002'.repeat(50)])(

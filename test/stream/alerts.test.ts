@@ -68,6 +68,17 @@ describe('A person is told', () => {
     expect(fired(0)).toEqual([['over', 0]])
   })
 
+  it('nothing by a reading from a clock that was far ahead, and of silence again by the next', () => {
+    const { alerts, rate, fired } = watch(
+      { type: 'stale', quantity: 'heart-rate', afterMs: 10_000 },
+      { type: 'over', quantity: 'heart-rate', value: 100 },
+    )
+    rate(200, 3_600_000)
+    expect(fired(0)).toEqual([])
+    alerts.take([measured('heart-rate', 60, AT_MS)], AT_MS)
+    expect(fired(10_000)).toEqual([['stale', 10_000]])
+  })
+
   it('only of news', () => {
     const { alerts, rate } = watch({ type: 'over', quantity: 'heart-rate', value: 100 })
     rate(120, 0)

@@ -6,6 +6,7 @@ import type { Series } from '../../src/reading/series.ts'
 import { memoryPageStore } from '../../src/store/memory.ts'
 import { LEVELS } from '../../src/stream/bucket-page.ts'
 import { HistoryIndex, type IndexedRecord } from '../../src/stream/history-index.ts'
+import { Shaper, thinnedBy } from '../../src/stream/shaping.ts'
 import { countMissing, orderRecords, sampleReadings, SERIES_MAX } from '../../src/stream/series.ts'
 import {
   digits,
@@ -135,6 +136,43 @@ describe('the history index', () => {
     }
   })
 
+  it('shows no gap where a steady value was left out, and one where a thinned quantity was away', async () => {
+    const shaper = new Shaper()
+    const shaping = { temperature: { deadband: 0.5 } }
+    shaper.set(shaping)
+    const seconds = Array.from({ length: 3600 }, (_, second) => second)
+    const measured = seconds
+      .filter((second) => second < 2000 || second > 2100)
+      .map((second) => temperature(START_MS + second * 1000, Math.min(second, 600)))
+    const kept = shaper.thin(measured)
+    const index = await follow(memoryPageStore(), [record({ index: 0, block: 1 }, kept)])
+    for (const buckets of [360, 60]) {
+      const range = { fromMs: START_MS, toMs: START_MS + HOUR_MS, buckets }
+      const gaps = ({ mean }: Pick<Series, 'mean'>) => mean.filter(Number.isNaN).length
+      const { series } = await index.series(KEY, range, thinnedBy(shaping))
+      expect(series).toEqual(sampleReadings(kept, range, thinnedBy(shaping)))
+      expect(series.map(gaps)).toEqual([1])
+    }
+  })
+
+  it('knows when each quantity was measured last, up to a time that may lie in the middle of a bucket', async () => {
+    const hours = [0, 1, 2, 3].map((hour) => temperature(START_MS + hour * HOUR_MS, 20))
+    const late = [1000, 1004].map((intoMs) => temperature(START_MS + 9 * HOUR_MS + intoMs, 20))
+    const power = { quantity: 'power', unit: 'W', value: 5, atMs: START_MS + 60_000 }
+    const index = await follow(memoryPageStore(), [
+      record({ index: 0, block: 1 }, [...hours, ...late, power]),
+    ])
+    const newest = (quantity: string, toMs: number) => index.newestMs(KEY, quantity, START_MS + toMs)
+    expect(await newest('temperature', 10 * HOUR_MS)).toBe(START_MS + 9 * HOUR_MS + 1004)
+    expect(await newest('temperature', 9 * HOUR_MS + 1002)).toBe(START_MS + 9 * HOUR_MS + 1000)
+    expect(await newest('temperature', 9 * HOUR_MS)).toBe(START_MS + 3 * HOUR_MS)
+    expect(await newest('temperature', 2.5 * HOUR_MS)).toBe(START_MS + 2 * HOUR_MS)
+    expect(await newest('temperature', -1)).toBeUndefined()
+    expect(await newest('power', HOUR_MS)).toBe(START_MS + 60_000)
+    expect(await newest('humidity', HOUR_MS)).toBeUndefined()
+    expect(await index.newestMs('other', 'power', START_MS)).toBeUndefined()
+  })
+
   it('puts what lies across the edge of a bucket where its middle is', async () => {
     const quick = [1000, 3000, 14_000, 18_000, 21_000].map((intoMs, i) => temperature(START_MS + intoMs, i))
     const index = await follow(memoryPageStore(), [record({ index: 0, block: 1 }, quick)])
@@ -232,13 +270,16 @@ describe('forgetting', () => {
     }
   })
 
-  it('leaves nothing of a whole stream, and others alone', async () => {
+  it.each([
+    ['its own end', Infinity],
+    ['the middle of a bucket', START_MS + HOUR_MS + 1],
+  ])('leaves nothing of a whole stream up to %s, and others alone', async (_, beforeMs) => {
     const pages = memoryPageStore()
     const index = await follow(pages, secondsOf(0, 3600))
     const other = { issuer: STRANGER, streamId: STREAM.streamId }
     await index.add(other, record({ index: 0, block: 1 }, [temperature(START_MS, 1)]))
     let blocks = 0
-    for await (const ids of index.remove(KEY)) blocks += ids.length
+    for await (const ids of index.remove(KEY, beforeMs)) blocks += ids.length
     expect([blocks, index.summary(KEY)]).toEqual([720, undefined])
     expect(await pagesIn(pages)).toEqual({ m: 1, s: 1, e: 1, r: 1, b: LEVELS.length })
     const [added] = secondsOf(0, 5)

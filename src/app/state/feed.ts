@@ -1,5 +1,6 @@
-import type { Api, StreamKey } from '../../node/api.ts'
+import { ApiError, type Api, type StreamKey } from '../../node/api.ts'
 import { calibrated } from '../../reading/calibrated.ts'
+import { fileHead, fileRows } from '../../reading/history-file.ts'
 import { mainQuantityOf, type ThingKind } from '../../reading/kinds.ts'
 import type { Reading } from '../../reading/reading.ts'
 import type { ThingSettings } from '../../reading/thing-settings.ts'
@@ -48,17 +49,24 @@ export interface Made {
 /** Rejects where the code for it cannot be loaded. */
 export type MakeSensor = (wanted: Wanted, handlers: TextHandlers) => Promise<Made>
 
-/** One that nobody has to be asked for. */
-export function startsAlone(sensor: Sensor): Made {
+/**
+ * The text of the source of what this device itself measures. It tells that a thing's sensor was started on this device: a
+ * thing that came with its owner's words was measured by another, and this one must not go on with it unasked.
+ */
+export const HERE = '{"version":1,"source":{"type":"here"}}'
+
+/** One that nobody has to be asked for, once it was started here. @param kept the source that is kept of it */
+export function startsAlone(sensor: Sensor, kept: string | undefined): Made {
   const resume = async () => {
+    if (kept !== HERE) return false
     await sensor.start()
     return true
   }
-  return { sensor, source: () => undefined, resume }
+  return { sensor, source: () => HERE, resume }
 }
 
 interface FeedNeeds {
-  readonly api: Pick<Api, 'logReadings'>
+  readonly api: Pick<Api, 'logReadings' | 'importHistory'>
   readonly notices: NoticesState
   readonly make: MakeSensor
 }
@@ -69,6 +77,7 @@ export class Feed {
   readonly made: Promise<Made | undefined>
   readonly #key = Promise.withResolvers<StreamKey>()
   readonly #wanted: Wanted
+  readonly #api: FeedNeeds['api']
   readonly #notices: NoticesState
   readonly #onChange: () => void
   #state: SensorState = { type: 'stopped' }
@@ -77,10 +86,13 @@ export class Feed {
   #progress: TextProgress | undefined
   #said: SaidLive | undefined
   #toldMalformed = false
+  /** Of the thing that it feeds. */
+  shaping: ThingSettings['shaping'] = {}
 
   constructor(wanted: Wanted, needs: FeedNeeds, onChange: () => void) {
     const { api, notices, make } = needs
     this.#wanted = wanted
+    this.#api = api
     this.#notices = notices
     this.#onChange = onChange
     const outbox = new Outbox({
@@ -93,6 +105,7 @@ export class Feed {
         this.#take(readings)
       },
       onState: (state) => this.#become(state),
+      store: (readings, signal) => this.#store(readings, signal),
       onProgress: (progress) => {
         this.#progress = progress
         this.#onChange()
@@ -114,14 +127,37 @@ export class Feed {
   }
 
   /** What is shown of it. */
-  live(shaping: ThingSettings['shaping']): LiveThing {
+  get live(): LiveThing {
     const state = this.#state
     return {
       state: liveState(state),
-      readings: calibrated(this.#readings, shaping),
+      readings: calibrated(this.#readings, this.shaping),
       ...(state.type === 'failed' ? { problem: state.problem } : {}),
       ...(this.#said === undefined ? {} : { said: this.#said }),
       ...(this.#progress === undefined ? {} : { progress: this.#progress }),
+    }
+  }
+
+  /** Has readings of a text taken in as those of a file are: what is there already is passed over, and large blocks are made. */
+  async #store(readings: readonly Reading[], signal: AbortSignal): Promise<number | undefined> {
+    const thing = await this.#key.promise
+    const format = 'csv'
+    const rows = fileRows(format, calibrated(readings, this.shaping), true)
+    const file = new Blob([fileHead(format), rows])
+    for (;;) {
+      try {
+        const { known } = await this.#api.importHistory({ thing, format, file }, { signal })
+        if (signal.aborted) return undefined
+        this.#take(readings)
+        return known
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        // what the peer of before took is known to the next
+        if (error.kind === 'peer-moved' && !signal.aborted) continue
+        if (error.kind !== 'cancelled' && error.kind !== 'unknown-thing')
+          this.#notices.add('error', error.message)
+        return undefined
+      }
     }
   }
 

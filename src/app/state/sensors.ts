@@ -7,7 +7,7 @@ import { Feed, type LiveThing, type Made, type MakeSensor, type Wanted } from '.
 import type { NoticesState } from './notices.svelte.ts'
 
 export interface SensorsNeeds {
-  readonly api: Pick<Api, 'addThing' | 'setThing' | 'logReadings'>
+  readonly api: Pick<Api, 'addThing' | 'setThing' | 'logReadings' | 'importHistory'>
   readonly notices: NoticesState
   readonly make: MakeSensor
   /** One tab of a browser feeds a thing at a time, or every reading would be there twice. */
@@ -118,6 +118,12 @@ export class SensorsState {
     return true
   }
 
+  /** Stops reading a thing's file; what was read is kept. */
+  async halt(key: StreamKey): Promise<void> {
+    const made = await this.#feeds.get(key)?.made
+    made?.sensor.stop()
+  }
+
   async #start(thing: ThingView, start: (made: Made) => Promise<unknown>): Promise<void> {
     const { key, kind, source } = thing
     if (kind === 'unknown') return
@@ -148,12 +154,13 @@ export class SensorsState {
   /** From now on `feed` is that of the thing. */
   #put(key: StreamKey, feed: Feed): void {
     this.#feeds.set(key, feed)
+    feed.shaping = this.#shaping.get(key) ?? {}
     feed.feeds(key)
     this.#show(key, feed)
   }
 
   #show(key: StreamKey, feed: Feed): void {
-    this.#shown.set(key, feed.live(this.#shaping.get(key) ?? {}))
+    this.#shown.set(key, feed.live)
   }
 
   /** What is shown at once goes by the calibration that the peer records by. */
@@ -163,7 +170,9 @@ export class SensorsState {
     if (JSON.stringify(before) === JSON.stringify(shaping)) return
     this.#shaping.set(key, shaping)
     const feed = this.#feeds.get(key)
-    if (feed !== undefined) this.#show(key, feed)
+    if (feed === undefined) return
+    feed.shaping = shaping
+    this.#show(key, feed)
   }
 
   /**

@@ -93,7 +93,7 @@ export interface ImportReport {
   readonly known: number
   /** Rows that are no readings, all of them counted. */
   readonly bad: number
-  /** The first of those, by their place in the file, counted from 1, and what is wrong. */
+  /** The first of those, by their place in the file (`FileRow`), and what is wrong. */
   readonly badRows: readonly { readonly row: number; readonly reason: string }[]
 }
 
@@ -142,8 +142,9 @@ export interface ThingsApi {
     options?: CallOptions,
   ): Promise<ImportReport>
   /**
-   * Deletes what a thing of ours measured before `beforeMs` from this device. Others may hold it already. `left`: blocks that
-   * are in no commit yet, and what stands behind them; they go by themselves once they are.
+   * Deletes what a thing of ours, or one that was forgotten, has measured before `beforeMs` from this device; what it measures
+   * after the call stays. Others may hold it already. `left`: blocks that are in no commit yet, and what stands behind them;
+   * they go by themselves once they are.
    */
   deleteHistory(input: {
     readonly thing: StreamKey

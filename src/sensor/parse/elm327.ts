@@ -3,7 +3,8 @@
  * the ELM327", "Error Messages and Alerts"). Each answer ends with its prompt `>`, which
  * the framing takes away. The values are those of SAE J1979 (ISO 15031-5) service 01.
  *
- * Tyre pressure is not among them: the standard has no parameter for it, and what makers use differs from car to car.
+ * Tyre pressure is not among them: the standard has no parameter for it, and makers have it under services and numbers of their
+ * own, which differ from car to car.
  */
 import { measured } from '../../reading/measured.ts'
 import type { Reading } from '../../reading/reading.ts'
@@ -42,6 +43,17 @@ interface Parameter {
   readonly value: (a: number, b: number) => number
 }
 
+/** The voltage of the control unit, of cars that tell it. */
+const VOLTAGE = 0x42
+
+/**
+ * Asks the adapter for the voltage at the car's plug, which is its battery's, and the answer: `12.6V`. ELM327 data sheet,
+ * "Reading the Battery Voltage".
+ */
+const PLUG_VOLTAGE = 'ATRV'
+const NOT_UNDERSTOOD = '?'
+const VOLTS = /^(\d{1,2}\.\d)V$/
+
 /** SAE J1979, table of service 01 parameters, by number; asked in this order. */
 const PARAMETERS: ReadonlyMap<number, Parameter> = new Map([
   [0x0d, { quantity: 'speed', bytes: 1, value: (a) => a / 3.6 }],
@@ -49,7 +61,7 @@ const PARAMETERS: ReadonlyMap<number, Parameter> = new Map([
   [0x04, { quantity: 'engine-load', bytes: 1, value: (a) => a / 255 }],
   [0x05, { quantity: 'coolant-temperature', bytes: 1, value: (a) => a - 40 }],
   [0x2f, { quantity: 'fuel-level', bytes: 1, value: (a) => a / 255 }],
-  [0x42, { quantity: 'voltage', bytes: 2, value: (a, b) => (256 * a + b) / 1000 }],
+  [VOLTAGE, { quantity: 'voltage', bytes: 2, value: (a, b) => (256 * a + b) / 1000 }],
 ])
 
 /** Each of these says which of the 32 parameters after it the car knows, the highest bit being the next. SAE J1979 §5. */
@@ -66,8 +78,10 @@ export class Elm327 implements Dialogue {
   /** The one that was sent last, until it is answered. */
   #asked: string | undefined
   readonly #known = new Set<number>()
-  /** Questions since a value last came. */
+  /** Questions since a value last came from the car. */
   #failures = 0
+  /** Until the adapter is found not to know its plug's voltage. */
+  #hasPlugVoltage = true
 
   ask(): Question {
     // Called again without an answer: there was silence.
@@ -88,6 +102,7 @@ export class Elm327 implements Dialogue {
     if (text === undefined) return malformed('not-text', frame.length)
     const lines = text.split(/[\r\n]+/).map(withoutPrefix)
     const said = lines.filter((line) => line !== '' && line !== asked && !REMARKS.test(line))
+    if (asked === PLUG_VOLTAGE) return this.#takeVoltage(said, atMs)
     const found = new Map<string, Reading>()
     const faults = said
       .map((line) => this.#takeLine(line, atMs, found))
@@ -126,6 +141,18 @@ export class Elm327 implements Dialogue {
     return undefined
   }
 
+  /** It says nothing of the car, which may be off. */
+  #takeVoltage([said]: readonly string[], atMs: number): Parsed {
+    if (said === undefined || said === NOT_UNDERSTOOD) {
+      this.#hasPlugVoltage = false
+      return []
+    }
+    const volts = VOLTS.exec(said)?.[1]
+    return volts === undefined
+      ? malformed('unknown', said.length)
+      : [measured('voltage', Number(volts), atMs)]
+  }
+
   #takeMask(number: number, bytes: readonly number[]): FrameFault | undefined {
     const fault = lengthFault(bytes.length, 4)
     if (fault !== undefined) return fault
@@ -149,6 +176,7 @@ export class Elm327 implements Dialogue {
     }
     const wanted = [...PARAMETERS.keys()].filter((number) => this.#known.has(number))
     this.#queue.push(...(wanted.length > 0 ? wanted : [0]).map(command))
+    if (wanted.length > 0 && !this.#known.has(VOLTAGE) && this.#hasPlugVoltage) this.#queue.push(PLUG_VOLTAGE)
   }
 }
 

@@ -1,4 +1,4 @@
-/** What a serial line speaks, and how fast, from the first bytes heard. */
+/** What a serial line speaks, from the first bytes heard. */
 import { AT_MS_MIN } from '../../reading/check.ts'
 import { makeParseAnimalTag, TELEGRAM_BYTES } from './animal-tag.ts'
 import { makeParseCsv } from './csv.ts'
@@ -73,23 +73,6 @@ export function guess(heard: Uint8Array): Guess {
   const confidence = shareOfText(bytes)
   // Text that nothing reads is worth less than what is read, and noise has letters too.
   return confidence >= TEXT_SHARE_MIN ? { ...unknown, confidence: confidence / 2 } : unknown
-}
-
-/** What was heard at one speed. */
-export interface Heard {
-  readonly baud: number
-  readonly bytes: Uint8Array
-}
-
-/** The speed at which the bytes make most sense; `undefined` where they make none at any. Of equals the first. */
-export function guessBaud(samples: readonly Heard[]): number | undefined {
-  let best: number | undefined
-  let most = 0
-  for (const { baud, bytes } of samples) {
-    const { confidence } = guess(bytes)
-    if (confidence > most) [best, most] = [baud, confidence]
-  }
-  return best
 }
 
 /** The share of the bytes in frames that are read; 0 where frames were lost other than before the first. */
