@@ -29,7 +29,10 @@ export const ROOMS = {
   'src/ports': { rooms: ['core/model'], packages: [] },
   'src/ports.ts': { rooms: ['core/model', 'ports'], packages: [] },
   'src/reading': { rooms: ['core/model'], packages: ['cborg'] },
-  'src/crypto': { rooms: [...PROTOCOL, 'ports.ts', 'reading'], packages: ['@noble/curves', 'valibot'] },
+  'src/crypto': {
+    rooms: [...PROTOCOL, 'ports.ts', 'reading'],
+    packages: ['@noble/ciphers', '@noble/curves', '@noble/hashes', 'valibot'],
+  },
   'src/store': { rooms: [...PROTOCOL, 'ports.ts', 'reading'], packages: ['idb', 'crc-32', 'valibot'] },
   'src/net': {
     rooms: [...PROTOCOL, 'ports.ts', 'reading'],
@@ -47,7 +50,8 @@ export const ROOMS = {
   },
   'src/node/api': { rooms: ['core/model', 'ports.ts', 'reading'], packages: [] },
   'src/node/api.ts': { rooms: ['node/api'], packages: [] },
-  'src/node/rpc.ts': { rooms: ['node/api.ts'], packages: [] },
+  'src/node/rpc': { rooms: ['node/api.ts'], packages: [] },
+  'src/node/rpc.ts': { rooms: ['node/rpc'], packages: [] },
   'src/sensor': { rooms: ['reading'], packages: [] },
   'src/app': {
     rooms: ['node/api.ts', 'node/rpc.ts', 'reading', 'sensor', 'core/model'],

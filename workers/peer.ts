@@ -5,17 +5,20 @@ import { attachRtcPort } from '../src/net/rtc/worker.ts' // before libp2p comes:
 import * as v from 'valibot'
 import { loadBlockHasher } from '../src/crypto/block-hash.ts'
 import type { BlockHasher } from '../src/core/crypto/block-hasher.ts'
-import { openKeyStore } from '../src/crypto/key-store.ts'
+import { backupSeal } from '../src/crypto/backup-file.ts'
+import { keyStoreOf } from '../src/crypto/key-store.ts'
+import { openVault } from '../src/crypto/vault.ts'
 import { webCryptoVerifier } from '../src/crypto/verifier.ts'
 import { VerifierPool, verifyWorkers } from '../src/crypto/verify-pool.ts'
 import { GpuRacer, openGpu } from '../src/mining/gpu-racer.ts'
 import { poolMiner, workerCount } from '../src/mining/pool.ts'
 import { WorkerRacer } from '../src/mining/worker-racer.ts'
 import { Relays } from '../src/node/invitation.ts'
-import { Device } from '../src/node/device.ts'
+import { Device, type DeviceParts } from '../src/node/device.ts'
+import { guardedApi } from '../src/node/guarded-api.ts'
+import { Identity, type IdentityParts } from '../src/node/identity.ts'
 import { API_CHANNEL, lastKnown, serveApi } from '../src/node/rpc.ts'
-import type { Snapshot } from '../src/node/api.ts'
-import type { Clock, Miner, Random, Verifier } from '../src/ports.ts'
+import type { Clock, KeyStore, Miner, Random, Verifier } from '../src/ports.ts'
 import {
   openBlockDatabase,
   openLedgerDatabase,
@@ -67,16 +70,34 @@ async function lead(invitation: string | undefined): Promise<void> {
   const known = lastKnown(channel)
   await navigator.locks.request('weft-peer', async () => {
     performance.mark('weft-leads')
-    const opening = openDevice(invitation, (snapshot) => server.publish(snapshot))
+    const loading = loadIdentity(invitation, {
+      publish: (snapshot) => server.publish(snapshot),
+      show: (view) => {
+        if (view.state === 'locked') wake = () => undefined // the transport has the keys
+        server.show(view)
+      },
+    })
     // Tabs hear at once who leads, with what was known last; what they ask meanwhile is answered once all is rebuilt.
-    const served = { api: opening, known: known(), onWake: () => wake(), onHidden: () => hide() }
+    const starting = loading.then((one) => {
+      identity = one
+      return { api: guardedApi(one), started: one.start() }
+    })
+    const api = starting.then((begun) => begun.api)
+    api.catch(() => undefined) // said below, and to whoever calls
+    const served = {
+      api,
+      known: known(),
+      onWake: () => wake(),
+      onHidden: () => identity?.hidden(),
+      onUsed: () => identity?.used(),
+    }
     const server = serveApi(channel, served, crypto.randomUUID())
     try {
-      const device = await opening
+      const { started } = await starting
+      await started
       performance.mark('weft-opened')
-      hide = () => device.hidden()
       setTimeout(onShown, FIRST_SCREEN_MS)
-      setInterval(() => device.tick(), TICK_MS)
+      setInterval(() => identity?.tick(), TICK_MS)
       await new Promise(() => undefined)
     } finally {
       server.close() // another tab may succeed where this one failed
@@ -87,52 +108,63 @@ async function lead(invitation: string | undefined): Promise<void> {
 /** Tells the transport of the network the device is in that the device woke up. */
 let wake: () => void = () => undefined
 
-/** Tells the device, once it is open, that nobody looks. */
-let hide: () => void = () => undefined
+/** Whose device it is, once that is read. */
+let identity: Identity | undefined
 
-async function openDevice(
+async function loadIdentity(
   invitation: string | undefined,
-  publish: (snapshot: Snapshot) => void,
-): Promise<Device> {
+  page: Pick<IdentityParts, 'publish' | 'show'>,
+): Promise<Identity> {
   const hasher = deviceHasher()
   const notes = await reopeningNoteStore(() => openNoteDatabase(DEVICE_NOTES))
-  const keys = await openKeyStore(notes, random, crypto.subtle, {
-    entropyBytes: ENTROPY_BYTES,
-    seedOf,
-    privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
-  })
-  performance.mark('weft-keys')
-  return Device.open(
-    {
-      clock,
-      random,
-      notes,
-      keys,
-      verifier: deviceVerifier(),
-      hasher: await hasher,
-      miner: deviceMiner(),
-      openBlocks: (network, onDamage) =>
-        reopeningBlockStore(() => openBlockDatabase(`weft-${network.slice(0, 16)}`, { onDamage })),
-      openLedger: (network) =>
-        reopeningLedgerStore(() => openLedgerDatabase(`weft-${network.slice(0, 16)}-ledger`)),
-      openPages: (network) =>
-        reopeningPageStore(() => openPageDatabase(`weft-${network.slice(0, 16)}-history`)),
-      createTransport: (network, relays) => {
-        const fault = (error: unknown) => console.error(error)
-        const load = async () => {
-          const { libp2pTransport } = await import('../src/net/transport.ts')
-          const findRelays = async () => [...new Set([...(await servedRelays()), ...relays])]
-          return libp2pTransport({ network, signer: keys, clock, random, findRelays, fault })
-        }
-        const transport = new LazyTransport({ load, due: shown, fault })
-        wake = () => transport.wake()
-        return transport
-      },
-      after: (delayMs, task) => void setTimeout(task, delayMs),
-      publish,
+  const { subtle } = crypto
+  const vault = await openVault({ notes, random, subtle, entropyBytes: ENTROPY_BYTES })
+  const derivation = { seedOf, privateKeyOf: (seed: Uint8Array) => derivePrivateKey(seed, DEVICE_PATH) }
+  const after = (delayMs: number, task: () => void) => void setTimeout(task, delayMs)
+  const engines = { verifier: deviceVerifier(), miner: deviceMiner() }
+  return Identity.load({
+    ...page,
+    clock,
+    notes,
+    vault,
+    after,
+    backups: backupSeal(random),
+    keysOf: async (entropy, madeHere) => {
+      const keys = await keyStoreOf(entropy, madeHere, subtle, derivation)
+      performance.mark('weft-keys')
+      return keys
     },
-    invitation,
-  )
+    openDevice: async (keys, parts) => {
+      const time = { clock, random, after }
+      const own = { ...parts, ...engines, ...time, ...storesAndPeers(keys), notes, keys }
+      return Device.open({ ...own, hasher: await hasher }, invitation)
+    },
+  })
+}
+
+/** Where a device with these keys keeps what it has, and whom it meets. */
+function storesAndPeers(
+  keys: KeyStore,
+): Pick<DeviceParts, 'openBlocks' | 'openLedger' | 'openPages' | 'createTransport'> {
+  return {
+    openBlocks: (network, onDamage) =>
+      reopeningBlockStore(() => openBlockDatabase(`weft-${network.slice(0, 16)}`, { onDamage })),
+    openLedger: (network) =>
+      reopeningLedgerStore(() => openLedgerDatabase(`weft-${network.slice(0, 16)}-ledger`)),
+    openPages: (network) =>
+      reopeningPageStore(() => openPageDatabase(`weft-${network.slice(0, 16)}-history`)),
+    createTransport: (network, relays) => {
+      const fault = (error: unknown) => console.error(error)
+      const load = async () => {
+        const { libp2pTransport } = await import('../src/net/transport.ts')
+        const findRelays = async () => [...new Set([...(await servedRelays()), ...relays])]
+        return libp2pTransport({ network, signer: keys, clock, random, findRelays, fault })
+      }
+      const transport = new LazyTransport({ load, due: shown, fault })
+      wake = () => transport.wake()
+      return transport
+    },
+  }
 }
 
 /** The fastest hash that is right here. */

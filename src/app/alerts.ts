@@ -1,7 +1,7 @@
 /** Tells a person of alerts while the app runs: by the browser where they let it, else in the app. */
 import type { ApiClient } from '../node/rpc.ts'
 import { firedWords, ruleWords } from './alert-words.ts'
-import { followTaps, mayNotify, notify } from './notify.ts'
+import { mayNotify, notify } from './notify.ts'
 import { AlertsState } from './state/alerts.ts'
 import type { NoticesState } from './state/notices.svelte.ts'
 import { thingHref } from './state/router.svelte.ts'
@@ -9,25 +9,23 @@ import { nameWords } from './words.ts'
 
 const TOLD = 'weft.alerts-told'
 
-/** Starts telling. Of all tabs of a browser one notifies: the first that is open. */
+/**
+ * Starts telling.
+ *
+ * @param notifies whether this tab is the one that notifies
+ */
 export function startAlerts(
   client: Pick<ApiClient, 'onSnapshot'>,
   notices: NoticesState,
   now: () => number,
+  notifies: () => boolean,
 ): void {
-  let notifies = false
-  const hold = () => {
-    notifies = true
-    return new Promise<never>(() => undefined)
-  }
-  // held until the tab is closed
-  navigator.locks.request('weft-alerts', hold).catch(() => undefined)
   const alerts = new AlertsState({
     now,
     tell: (thing, rule, tag) => {
       const inApp = () => notices.add('info', firedWords(thing.name, rule))
       if (!mayNotify()) inApp()
-      else if (notifies)
+      else if (notifies())
         void notify({
           title: nameWords(thing.name),
           body: `${ruleWords(rule)}.`,
@@ -39,7 +37,6 @@ export function startAlerts(
     remember,
   })
   client.onSnapshot(({ things }) => alerts.follow(things))
-  followTaps()
 }
 
 function remembered(): readonly string[] {

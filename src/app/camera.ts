@@ -1,4 +1,4 @@
-/** Reading QR codes with the camera, in browsers that have a reader of their own. */
+/** Reading QR codes with the camera: with the browser's reader where it has one, else with one that comes late. */
 
 /** What is used of `BarcodeDetector` (WICG Shape Detection), which the compiler's libraries do not name. */
 interface Detector {
@@ -14,9 +14,12 @@ export type Scan =
 /** Between two looks at the picture: quick for a person, and light work for a phone. */
 const LOOK_EVERY_MS = 250
 
+/** Side of the picture our own reader looks at: a code of 150 characters that fills half of it has 6 points a module. */
+const PICTURE_SIDE_MAX = 800
+
 /** Whether `scanCode` can be tried here. */
 export function canScan(): boolean {
-  return 'BarcodeDetector' in globalThis && 'mediaDevices' in navigator
+  return 'mediaDevices' in navigator
 }
 
 /** Shows the camera's picture in `video` until there is a QR code in it. The camera is off again whatever comes of it. */
@@ -33,11 +36,10 @@ export async function scanCode(video: HTMLVideoElement, signal: AbortSignal): Pr
     signal.throwIfAborted()
     video.srcObject = stream
     await video.play()
-    const Reader = Reflect.get(globalThis, 'BarcodeDetector') as DetectorClass
-    const reader = new Reader({ formats: ['qr_code'] })
+    const look = await reader()
     while (!signal.aborted) {
-      const [code] = await reader.detect(video)
-      if (code !== undefined && !signal.aborted) return { type: 'found', text: code.rawValue }
+      const text = await look(video)
+      if (text !== undefined && !signal.aborted) return { type: 'found', text }
       await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS))
     }
     return { type: 'stopped' }
@@ -48,5 +50,29 @@ export async function scanCode(video: HTMLVideoElement, signal: AbortSignal): Pr
   } finally {
     turnOff()
     signal.removeEventListener('abort', turnOff)
+  }
+}
+
+/** What says which code is in the picture, if any. Rejects where there can be no reader. */
+async function reader(): Promise<(video: HTMLVideoElement) => Promise<string | undefined>> {
+  const Reader = Reflect.get(globalThis, 'BarcodeDetector') as DetectorClass | undefined
+  if (Reader !== undefined) {
+    const detector = new Reader({ formats: ['qr_code'] })
+    return async (video) => (await detector.detect(video))[0]?.rawValue
+  }
+  const { decodeQR } = await import('qr/decode.js')
+  const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
+  if (context === null) throw new Error('there is no canvas to look at the picture with')
+  return async (video) => {
+    const scale = Math.min(1, PICTURE_SIDE_MAX / Math.max(video.videoWidth, video.videoHeight))
+    const [width, height] = [Math.floor(scale * video.videoWidth), Math.floor(scale * video.videoHeight)]
+    context.canvas.width = width
+    context.canvas.height = height
+    context.drawImage(video, 0, 0, width, height)
+    try {
+      return decodeQR({ width, height, data: context.getImageData(0, 0, width, height).data })
+    } catch {
+      return undefined // it throws where it finds no code
+    }
   }
 }

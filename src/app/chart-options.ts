@@ -44,7 +44,7 @@ export function readChartColours(element: Element): ChartColours {
   const token = (name: string) => style.getPropertyValue(name).trim()
   return {
     line: token('--accent'),
-    band: `${token('--accent')}2e`,
+    band: `color-mix(in srgb, ${token('--accent')} 18%, transparent)`,
     grid: token('--line'),
     text: token('--ink-soft'),
     alert: token('--warn'),

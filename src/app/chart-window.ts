@@ -39,11 +39,17 @@ export function panned({ fromMs, toMs }: Span, byMs: number, limits: Span): Span
 
 /**
  * `span` made longer by `factor` (below 1: shorter), with `atMs` staying where it is on the screen as far as `limits` let
- * it. Never shorter than `SPAN_MS_MIN`.
+ * it. Never shorter than `leastMs`.
  */
-export function zoomed({ fromMs, toMs }: Span, factor: number, atMs: number, limits: Span): Span {
+export function zoomed(
+  { fromMs, toMs }: Span,
+  factor: number,
+  atMs: number,
+  limits: Span,
+  leastMs = SPAN_MS_MIN,
+): Span {
   const before = toMs - fromMs
-  const width = Math.min(Math.max(before * factor, SPAN_MS_MIN), limits.toMs - limits.fromMs)
+  const width = Math.min(Math.max(before * factor, leastMs), limits.toMs - limits.fromMs)
   const start = atMs - ((atMs - fromMs) / before) * width
   return panned({ fromMs: start, toMs: start + width }, 0, limits)
 }

@@ -9,7 +9,10 @@ export function lateParts() {
     thing: new LateState(() => import('./screens/Thing.svelte')),
     settings: new LateState(() => import('./parts/ThingSettings.svelte')),
     wallet: new LateState(() => import('./screens/Wallet.svelte')),
+    network: new LateState(() => import('./screens/Network.svelte')),
+    preferences: new LateState(() => import('./screens/Settings.svelte')),
+    unlock: new LateState(() => import('./screens/Unlock.svelte')),
+    reminder: new LateState(() => import('./parts/identity/BackupReminder.svelte')),
     choices: new LateState(() => import('./parts/AddChoices.svelte')),
-    peers: new LateState(() => import('./parts/PeersPanel.svelte')),
   }
 }

@@ -11,18 +11,25 @@ import { DEVICE_NOTES, openNoteDatabase } from '../store/note-database.ts'
 import App from './App.svelte'
 import { lateParts } from './late-parts.ts'
 import { pageTime, rememberWelcome, wasWelcomed } from './platform.ts'
+import { followLaunches, type Shared } from './share.ts'
 import Insecure from './screens/Insecure.svelte'
 import type { AppState } from './state/app.ts'
 import { ClockState } from './state/clock.svelte.ts'
+import { FaultsState } from './state/faults.ts'
+import { IdentityState } from './state/identity.svelte.ts'
+import { InstallState } from './state/install.svelte.ts'
 import { JoiningState } from './state/joining.svelte.ts'
 import { NoticesState } from './state/notices.svelte.ts'
 import { PeerState } from './state/peer.svelte.ts'
-import { RouterState } from './state/router.svelte.ts'
+import { payHref, RouterState } from './state/router.svelte.ts'
 import { startsAlone, type MakeSensor } from './state/feed.ts'
 import { SensorsState } from './state/sensors.ts'
+import { ThemeState } from './state/theme.svelte.ts'
 import { reloadOnTakeover, UpdateState } from './state/update.svelte.ts'
+import { WakeState } from './state/wake.svelte.ts'
 import { WalletState } from './state/wallet.svelte.ts'
-import { nextSnapshot, saveWaiting, welcome } from './welcome.ts'
+import { tellUse } from './use.ts'
+import { nextSnapshot, paid, saveWaiting, welcome } from './welcome.ts'
 
 const now = () => Date.now()
 
@@ -89,10 +96,24 @@ async function showLastKnown(peer: PeerState): Promise<void> {
   }
 }
 
-function startUpdates(client: ApiClient, peer: PeerState): UpdateState | undefined {
+/** Goes on with what another app has shared: a person is asked before anything is done. */
+function takeShared({ joining, notices }: AppState, shared: Shared): void {
+  if (shared.type === 'join') void joining.consider(shared.invitation, false)
+  else if (shared.type === 'pay') location.hash = payHref(shared.payee)
+  else notices.add('info', 'What was shared is no invitation and no id that can be paid.')
+}
+
+function startUpdates(client: ApiClient, peer: PeerState, wallet: WalletState): UpdateState | undefined {
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return undefined
   const workbox = new Workbox(`${import.meta.env.BASE_URL}service-worker.js`)
-  const update = new UpdateState(workbox, () => saveWaiting(client.api, peer.snapshot?.things ?? []))
+  const isPaying = () =>
+    wallet.busy || (peer.snapshot?.wallet.payments.some(({ state }) => state.type === 'working') ?? false)
+  const update = new UpdateState(workbox, {
+    save: () => saveWaiting(client.api, peer.snapshot?.things ?? []),
+    isPaying,
+    paid: () => paid(isPaying),
+    after: (delayMs, task) => void setTimeout(task, delayMs),
+  })
   reloadOnTakeover(navigator.serviceWorker, () => location.reload())
   void workbox.register()
   document.addEventListener('visibilitychange', () => {
@@ -111,20 +132,36 @@ function start(target: HTMLElement): void {
   const peer = new PeerState(client, requestAnimationFrame)
   // what is wrong with the storage the peer says
   if (!first) showLastKnown(peer).catch(() => undefined)
+  const identity = new IdentityState()
+  client.onIdentity((view) => {
+    identity.view = view
+    if (identity.isLocked) peer.hide()
+  })
+  tellUse(document, now, () => client.used())
   const notices = new NoticesState()
   const joining = new JoiningState(api, notices)
   const wallet = new WalletState(api, notices, () => peer.snapshot?.wallet.payments ?? [])
   const sensors = new SensorsState({ api, notices, make: makeSensor, locks: navigator.locks })
   const clock = new ClockState(now)
   const late = lateParts()
-  const update = startUpdates(client, peer)
-  const app: AppState = { peer, sensors, router, notices, joining, wallet, clock, late, update, now }
+  const update = startUpdates(client, peer, wallet)
+  const theme = new ThemeState(document)
+  const wake = new WakeState(navigator.wakeLock, document)
+  const install = new InstallState(window)
+  const faults = new FaultsState(window, now)
+  const app: AppState = {
+    ...{ peer, sensors, router, notices, joining, wallet, clock, late, update },
+    ...{ identity, theme, wake, install, faults, now },
+  }
 
   const tellShown = startPeer(first ? invitation : undefined, (what) => {
     peer.failure = `Weft's peer stopped: ${what}. What was saved is kept. Load this page again.`
   })
   wakeWhenBack(client)
   router.follow((link) => void joining.consider(link, false))
+  const shared = router.takeShared()
+  if (shared) takeShared(app, shared)
+  followLaunches(window, (launched) => takeShared(app, launched))
   const welcomed = first && invitation === undefined ? welcome(client, sensors) : Promise.resolve()
   if (invitation !== undefined) void joining.consider(invitation, first)
   if (first) void welcomed.then(rememberWelcome)
@@ -142,7 +179,7 @@ function start(target: HTMLElement): void {
         afterFrame(() => {
           tellShown()
           for (const part of Object.values(late)) void part.load()
-          void import('./alerts.ts').then(({ startAlerts }) => startAlerts(client, notices, now))
+          void import('./attention.ts').then(({ startAttention }) => startAttention(client, app))
           import('./late-sensors.ts').catch(() => undefined) // it is asked for again when it is needed
         }),
       ),

@@ -6,6 +6,22 @@ export function mayNotify(): boolean {
   return 'Notification' in globalThis && Notification.permission === 'granted'
 }
 
+/** What the person has said; `none` where pages have no notifications. */
+export function permissionNow(): NotificationPermission | 'none' {
+  return 'Notification' in globalThis ? Notification.permission : 'none'
+}
+
+/** Calls `onChange` whenever the person says something else, in this page or in the browser's settings. Returns what ends it. */
+export function followPermission(onChange: () => void): () => void {
+  const ended = new AbortController()
+  const { signal } = ended
+  const follow = (status: PermissionStatus) => status.addEventListener('change', onChange, { signal })
+  // where it cannot be asked for, coming back to the page is the next best
+  navigator.permissions.query({ name: 'notifications' }).then(follow, () => undefined)
+  document.addEventListener('visibilitychange', onChange, { signal })
+  return () => ended.abort()
+}
+
 /** Asks the person, where they have not said before. Call it in a click. Resolves with `mayNotify`. */
 export async function askToNotify(): Promise<boolean> {
   try {

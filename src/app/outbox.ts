@@ -51,8 +51,9 @@ export class Outbox {
       if (!(error instanceof ApiError)) throw error
       // the call was under way when the peer moved: the old one took it along, and the new one lets it be
       if (error.kind === 'peer-moved') this.#waiting.unshift(...batch)
-      // a thing just forgotten: its last readings have nowhere to go, and nobody misses them
-      else if (error.kind !== 'unknown-thing') this.#handlers.onLost(batch.length, error.message)
+      // a thing just forgotten, or a device just locked, of which its person was told: the last readings have nowhere to go
+      else if (error.kind !== 'unknown-thing' && error.kind !== 'locked')
+        this.#handlers.onLost(batch.length, error.message)
     }
   }
 }

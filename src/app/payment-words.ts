@@ -1,6 +1,7 @@
 /** What the app says about payments. Pure: a view in, words out. What a payer wrote is cut to a bound here. */
 import type { OrderView, PaymentView, PaymentViewState, Snapshot } from '../node/api.ts'
 import { quorumOf } from '../core/model/committee.ts'
+import { monthWords } from './moments.ts'
 import { clip, leftWords, plural } from './words.ts'
 
 type Direction = PaymentView['direction']
@@ -63,14 +64,17 @@ export function hintWords(state: PaymentViewState, waiting: boolean): string | u
 type Reason = Extract<PaymentViewState, { readonly reason: unknown }>['reason']
 
 const REASONS: Readonly<Record<Reason, { readonly words: string; readonly hint: string }>> = {
-  duplicate: { words: 'counted before', hint: 'It was paid once, and is not paid twice.' },
+  duplicate: {
+    words: 'counted before',
+    hint: 'It was paid once, and is not paid twice: there is nothing to do.',
+  },
   'missing-input': {
     words: 'its money is not there yet',
     hint: 'What it spends has not arrived in the network. It is tried again by itself.',
   },
   'spent-input': {
     words: 'already spent',
-    hint: 'Another payment spent this money first. If it is still owed, pay again.',
+    hint: 'Another payment spent this money first, and this one was not paid. If it is still owed, pay again.',
   },
   'time-locked': {
     words: 'too early',
@@ -78,7 +82,7 @@ const REASONS: Readonly<Record<Reason, { readonly words: string; readonly hint: 
   },
   'not-unlocked': {
     words: 'the money is locked',
-    hint: 'It was claimed too late, or with the wrong secret. Nothing was paid.',
+    hint: 'It was claimed too late, or with the wrong secret, and nothing was paid. Ask who sent it for the secret, or to pay once more.',
   },
   unbalanced: {
     words: 'the sums do not match',
@@ -119,6 +123,26 @@ export function mayTakeBack({ direction, state }: Pick<PaymentView, 'direction' 
 export function listed(payments: readonly PaymentView[]): readonly PaymentView[] {
   const isOpen = ({ state }: PaymentView) => state.type !== 'final' && state.type !== 'failed'
   return [...payments].sort((a, b) => Number(isOpen(b)) - Number(isOpen(a)) || b.atMs - a.atMs)
+}
+
+/** Payments that go under one heading. */
+export interface PaymentGroup {
+  readonly heading: string
+  readonly payments: readonly PaymentView[]
+}
+
+/** A list in its order under headings: what something may still become of, and the months of the others. */
+export function grouped(payments: readonly PaymentView[], locale?: string): readonly PaymentGroup[] {
+  const groups: { heading: string; payments: PaymentView[] }[] = []
+  for (const payment of payments) {
+    const { type } = payment.state
+    const isOver = type === 'final' || type === 'failed'
+    const heading = isOver ? monthWords(payment.atMs, locale) : 'Under way'
+    const last = groups.at(-1)
+    if (last?.heading === heading) last.payments.push(payment)
+    else groups.push({ heading, payments: [payment] })
+  }
+  return groups
 }
 
 /** Whether a payment that is on its way waits for validators who are not there, as far as can be seen from here. */

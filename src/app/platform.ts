@@ -11,6 +11,22 @@ export async function copyText(text: string): Promise<boolean> {
   }
 }
 
+/** Whether `shareLink` can be tried here. */
+export function canShare(): boolean {
+  return 'share' in navigator
+}
+
+/** Offers a link to the other apps of this device. Call it from a click. Resolves false where the browser refuses. */
+export async function shareLink(title: string, url: string): Promise<boolean> {
+  try {
+    await navigator.share({ title, url })
+    return true
+  } catch (error) {
+    // whoever closes the list has seen it
+    return error instanceof DOMException && error.name === 'AbortError'
+  }
+}
+
 /** Asks the browser to keep what is stored even when space runs short. It may decide by itself or ask. */
 export async function askPersistence(): Promise<void> {
   try {
@@ -18,6 +34,11 @@ export async function askPersistence(): Promise<void> {
   } catch {
     // without it storage is best effort, as it was
   }
+}
+
+/** Bytes that nobody can guess. */
+export function randomBytes(length: number): Uint8Array<ArrayBuffer> {
+  return crypto.getRandomValues(new Uint8Array(length))
 }
 
 const WELCOMED = 'weft.welcomed'

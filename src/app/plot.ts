@@ -66,7 +66,8 @@ export function timeLabels(splits: readonly number[], stepMs: number, locale?: s
   const second = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' })
   return splits.map((atMs) => {
     const date = new Date(atMs)
-    if (stepMs >= DAY_MS || (date.getHours() === 0 && date.getMinutes() === 0)) return day.format(date)
+    const isMidnight = date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0
+    if (stepMs >= DAY_MS || isMidnight) return day.format(date)
     return stepMs < 60_000 ? second.format(date) : minute.format(date)
   })
 }

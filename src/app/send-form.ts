@@ -1,8 +1,10 @@
 /** What a person fills in to pay, checked field by field before the peer gets it. */
 import type { PayInput } from '../node/api.ts'
 import { MEMO_BYTES_MAX } from '../core/model/transaction.ts'
-import { amountFaultWords, amountWords, parseAmount } from './amount.ts'
+import { amountFaultWords, amountWords, numberWords, parseAmount } from './amount.ts'
 import { readDidKey } from './committee.ts'
+import type { PaymentRequest } from './payment-link.ts'
+import type { Secret } from './secret.ts'
 
 /** The fields as typed. Times as `datetime-local` gives them: `2026-03-01T08:30` in local time, or empty. */
 export interface SendForm {
@@ -21,6 +23,25 @@ export const EMPTY_FORM: SendForm = {
   notBefore: '',
   refundAt: '',
   hashlock: '',
+}
+
+/** The secret that opens what the form locks, where it is the one that was made for it. */
+export function secretOf({ hashlock }: SendForm, made: Secret | undefined): Secret | undefined {
+  return made !== undefined && made.hashlock === readHex32(hashlock) ? made : undefined
+}
+
+/** Why a request is not filled in, and what to do. */
+export const OTHER_NETWORK =
+  'This asks for money of another network. Ask who wants to be paid for an invitation to it, and pay there.'
+
+/** The form with what a request asks for in it; what it does not name stays as it was. */
+export function withRequest(form: SendForm, { to, amount, memo }: PaymentRequest): SendForm {
+  return {
+    ...form,
+    to,
+    ...(amount !== undefined && { amount: numberWords(amount) }),
+    ...(memo !== undefined && { memo }),
+  }
 }
 
 /** What is wrong with each field that is wrong, in words. */

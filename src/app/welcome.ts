@@ -29,6 +29,14 @@ export async function nextSnapshot(client: Pick<ApiClient, 'onSnapshot'>): Promi
   return snapshot
 }
 
+/** How often a payment that is being worked at is looked after: nobody sees the difference to at once. */
+const PAYING_LOOK_MS = 500
+
+/** Resolves once `isPaying` says no. */
+export async function paid(isPaying: () => boolean): Promise<void> {
+  while (isPaying()) await new Promise((resolve) => setTimeout(resolve, PAYING_LOOK_MS))
+}
+
 /** Makes blocks of what waits in memory. Never rejects: what cannot be saved now has been said elsewhere. */
 export async function saveWaiting(api: Pick<Api, 'flush'>, things: readonly ThingView[]): Promise<void> {
   const waiting = things.filter((thing) => thing.mine && thing.waiting > 0)

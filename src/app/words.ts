@@ -268,7 +268,7 @@ export function damagedWords(damaged: number): string {
 /** Bytes for people: `1.2 MB`. */
 export function bytesWords(bytes: number): string {
   if (bytes < 1e6) return `${count(Math.ceil(bytes / 1000))} kB`
-  return `${(bytes / 1e6).toFixed(1)} MB`
+  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
 }
 
 /** An id cut to a chip: `z6Mk…9fQ2`. A `did:key:` in front is left out. */

@@ -1,49 +1,25 @@
 import { ed25519 } from '@noble/curves/ed25519.js'
-import * as v from 'valibot'
 import { publicKeyOf } from '../core/codec/hex.ts'
-import type { KeyStore, NoteStore, Random } from '../ports.ts'
+import type { KeyStore } from '../ports.ts'
 
-/** How the entropy becomes this device's keys. Handed in, so that this file knows wrapping and nothing of wallets. */
+/** How the entropy becomes this device's keys. Handed in, so that this file knows keys and nothing of wallets. */
 export interface Derivation {
-  readonly entropyBytes: number
   seedOf(entropy: Uint8Array): Promise<Uint8Array>
   /** 32 bytes. */
   privateKeyOf(seed: Uint8Array): Uint8Array
 }
 
-/** The stored identity is there and cannot be read. It is never overwritten. */
-export class KeyStoreError extends Error {
-  constructor(message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.name = 'KeyStoreError'
-  }
-}
-
-const NOTE = 'identity'
-
-const Identity = v.object({
-  version: v.literal(1),
-  wrappingKey: v.instance(CryptoKey),
-  iv: v.instance(Uint8Array),
-  wrapped: v.instance(Uint8Array),
-  /** Set where the words were typed in. */
-  restored: v.exactOptional(v.boolean()),
-})
-
 /**
- * Opens this device's identity, making one on first run: entropy that exists on disk only under a non-extractable
- * WebCrypto key, so that a copy of the database alone opens nothing. Signatures and epoch keys leave, nothing else.
+ * The keys that follow from the entropy of a vault, which is overwritten. Signatures and epoch keys leave, nothing else.
  *
- * @throws KeyStoreError where an identity is stored and cannot be unwrapped; StoreError where it cannot be kept
+ * @param madeHere as in `KeyStore`
  */
-export async function openKeyStore(
-  notes: NoteStore,
-  random: Random,
+export async function keyStoreOf(
+  entropy: Uint8Array,
+  madeHere: boolean,
   subtle: SubtleCrypto,
   derivation: Derivation,
 ): Promise<KeyStore> {
-  const kept = await unwrap(notes, subtle)
-  const entropy = kept?.entropy ?? (await create(notes, random, subtle, derivation.entropyBytes))
   const seed = await derivation.seedOf(entropy)
   const secret = derivation.privateKeyOf(seed)
   const publicKey = publicKeyOf(ed25519.getPublicKey(secret))
@@ -53,7 +29,7 @@ export async function openKeyStore(
 
   return {
     publicKey,
-    madeHere: kept?.restored !== true,
+    madeHere,
     sign,
     async epochKey(streamId, epoch) {
       const secretOfStream = await hkdf(subtle, seedKey, streamId, ascii('weft stream secret'))
@@ -62,46 +38,6 @@ export async function openKeyStore(
       return hkdf(subtle, await hkdfKey(subtle, secretOfStream), streamId, info)
     },
   }
-}
-
-interface KeptIdentity {
-  readonly entropy: Uint8Array
-  readonly restored: boolean
-}
-
-async function unwrap(notes: NoteStore, subtle: SubtleCrypto): Promise<KeptIdentity | undefined> {
-  const note = await notes.get(NOTE)
-  if (note === undefined) return undefined
-  const parsed = v.safeParse(Identity, note)
-  if (!parsed.success) throw new KeyStoreError('The identity stored on this device has an unknown form.')
-  const { wrappingKey, iv, wrapped, restored = false } = parsed.output
-  try {
-    const algorithm = { name: 'AES-GCM', iv: Uint8Array.from(iv) }
-    const entropy = await subtle.decrypt(algorithm, wrappingKey, Uint8Array.from(wrapped))
-    return { entropy: new Uint8Array(entropy), restored }
-  } catch (cause) {
-    throw new KeyStoreError('The identity stored on this device does not open.', { cause })
-  }
-}
-
-async function create(
-  notes: NoteStore,
-  random: Random,
-  subtle: SubtleCrypto,
-  entropyBytes: number,
-): Promise<Uint8Array> {
-  const entropy = random.bytes(entropyBytes)
-  const wrappingKey = await subtle.generateKey({ name: 'AES-GCM', length: 256 }, false, [
-    'encrypt',
-    'decrypt',
-  ])
-  // one message under a key made for it: any 96-bit nonce will do (NIST SP 800-38D §8.2.2)
-  const iv = Uint8Array.from(random.bytes(12))
-  const wrapped = new Uint8Array(
-    await subtle.encrypt({ name: 'AES-GCM', iv }, wrappingKey, Uint8Array.from(entropy)),
-  )
-  await notes.put([[NOTE, { version: 1, wrappingKey, iv, wrapped }]])
-  return entropy
 }
 
 /** PKCS #8 around a 32-byte Ed25519 secret. RFC 8410 §7. */

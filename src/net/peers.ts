@@ -3,7 +3,7 @@ import type { Clock, PeerId, PeerInfo } from '../ports.ts'
 import type { DirectRule } from './direct.ts'
 import { keyOf } from './key.ts'
 import { hasGossipStream, type Libp2pNode } from './libp2p.ts'
-import { Relayed } from './relayed.ts'
+import { infoOf, Relayed } from './relayed.ts'
 
 /** A direct connection that has no outgoing gossip stream after this long will get none. */
 const GOSSIP_STREAM_DUE_MS = 15_000
@@ -60,7 +60,7 @@ export class PeerBook {
 
   /** Everyone whose coming was told and whose going was not: first the direct ones, then those reached through a relay. */
   list(): PeerInfo[] {
-    return [...[...this.#direct.values()].map(({ info }) => info), ...this.relayed.list()]
+    return [...[...this.#direct.values()].map(infoOf), ...this.relayed.list()]
   }
 
   /** Cuts every connection to `peer`. */

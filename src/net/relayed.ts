@@ -13,6 +13,17 @@ export function roomOn({ limits }: Connection): number {
   return Math.max(0, Number(limits.bytes) - RELAYED_RESERVE_BYTES)
 }
 
+/** What is told of a peer: with what the newest ping took, which libp2p's monitor sends over each connection by itself. */
+export function infoOf({
+  info,
+  connection: { rtt },
+}: {
+  readonly info: PeerInfo
+  readonly connection: Pick<Connection, 'rtt'>
+}): PeerInfo {
+  return rtt === undefined ? info : { ...info, rttMs: rtt }
+}
+
 /** What the relayed connections need from the rest of the transport. */
 export interface RelayedOptions {
   readonly node: Libp2pNode
@@ -50,7 +61,7 @@ export class Relayed {
 
   /** The peers of those in use. */
   list(): PeerInfo[] {
-    return [...this.#inUse.values()].map(({ info }) => info)
+    return [...this.#inUse.values()].map(infoOf)
   }
 
   /** Whether one more may come into use. */

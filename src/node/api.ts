@@ -2,11 +2,17 @@
  * What the app may ask of the peer. The peer lives in one worker per browser; every tab talks to it
  * through `rpc.ts`. Inputs are checked where they arrive; everything here is structured-cloneable.
  */
+import type { ContactsApi, ContactView } from './api/contacts.ts'
+import type { GraphApi } from './api/graph.ts'
+import { IDENTITY_METHODS, type IdentityApi } from './api/identity.ts'
 import type { NetworkApi, NetworkView } from './api/network.ts'
 import type { ThingsApi, ThingView } from './api/things.ts'
 import type { WalletApi, WalletView } from './api/wallet.ts'
 
 export * from './api/calls.ts'
+export * from './api/identity.ts'
+export * from './api/contacts.ts'
+export * from './api/graph.ts'
 export * from './api/network.ts'
 export * from './api/things.ts'
 export * from './api/wallet.ts'
@@ -19,6 +25,8 @@ export interface Snapshot {
   readonly device: string
   readonly network: NetworkView
   readonly wallet: WalletView
+  /** At most `CONTACTS_MAX`, by name. */
+  readonly contacts: readonly ContactView[]
   readonly things: readonly ThingView[]
   readonly storage: {
     readonly state: StorageState
@@ -33,7 +41,10 @@ export interface Snapshot {
   readonly minesForOthers?: boolean
 }
 
-export interface Api extends ThingsApi, NetworkApi, WalletApi {}
+/** What a device answers while it is not locked. */
+export interface DeviceApi extends ThingsApi, NetworkApi, GraphApi, WalletApi, ContactsApi {}
+
+export interface Api extends DeviceApi, IdentityApi {}
 
 /** A call of the api. */
 export type Method = keyof Api
@@ -57,9 +68,17 @@ export const METHODS: Readonly<Record<Method, true>> = {
   inspectInvitation: true,
   join: true,
   found: true,
+  leave: true,
+  graph: true,
+  blockFacts: true,
   pay: true,
   takeBack: true,
   claim: true,
+  findPayments: true,
+  explainBalance: true,
+  allow: true,
+  nameContact: true,
+  removeContact: true,
   vouch: true,
   mineForOthers: true,
   offerPairing: true,
@@ -67,4 +86,5 @@ export const METHODS: Readonly<Record<Method, true>> = {
   acceptPairing: true,
   awaitPairing: true,
   cancelPairing: true,
+  ...IDENTITY_METHODS,
 }

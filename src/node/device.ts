@@ -1,60 +1,80 @@
 import type { PublicKey } from '../core/model/id.ts'
-import type { TransactionId } from '../core/model/transaction.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { History } from '../reading/series.ts'
 import {
-  ApiError,
-  type Api,
+  type DeviceApi,
+  type BlockFacts,
   type CallOptions,
+  type GraphChanges,
   type ImportReport,
   type InvitationView,
   type PairingCode,
   type Snapshot,
   type StreamKey,
 } from './api.ts'
+import { Contacts } from './contacts.ts'
 import { Deletions } from './deletions.ts'
 import { Historian } from './historian.ts'
 import { INPUTS, parseInput } from './inputs.ts'
-import { decodeInvitation, encodeInvitation, type Invitation } from './invitation.ts'
+import { decodeInvitation, type Invitation } from './invitation.ts'
 import { LastKnown } from './last-known.ts'
+import { Membership } from './membership.ts'
 import { found, loadNetwork, networkOfOne, saveNetwork } from './networks.ts'
 import { askPairing } from './pairing.ts'
+import { proposerNote } from './proposer-note.ts'
 import { stored } from './storage-errors.ts'
 import { Teller } from './teller.ts'
 import { Sealer } from './sealer.ts'
-import { Session, type SessionParts } from './session.ts'
+import type { Session, SessionParts } from './session.ts'
 import { describedOf, snapshotOf } from './snapshot.ts'
 import { ThingDesk } from './thing-desk.ts'
-import { Things } from './things.ts'
+import { streamKeyOf } from './streams.ts'
+import { Things, waitingReadings } from './things.ts'
+import { WalletCalls } from './wallet-calls.ts'
 
 /** Snapshots are at least this far apart: ten a second look live, and a flood of blocks costs no more. */
 const SNAPSHOT_EVERY_MS = 100
 
 export interface DeviceParts extends Omit<SessionParts, 'things' | 'onChanged'> {
   publish(snapshot: Snapshot): void
+  /** Whether what is published is kept in the clear for the next start to show; where it is left out, it is. */
+  keepsLastKnown?(): boolean
 }
 
 /** This device: its things, the network it is in, and all the app may ask of it. Composed once per browser. */
-export class Device implements Api {
+export class Device extends WalletCalls implements DeviceApi {
   readonly #parts: DeviceParts
   readonly #things: Things
+  readonly #contacts: Contacts
   readonly #sealer: Sealer
-  readonly #teller: Teller
+  protected readonly teller: Teller
   readonly #desk: ThingDesk
   readonly #historian: Historian
   readonly #deletions: Deletions
   readonly #lastKnown: LastKnown
-  #session: Session | undefined
-  /** The network the session is in, and relays it was entered with. */
-  #entered: Invitation | undefined
-  #joining: Promise<unknown> = Promise.resolve()
+  readonly #membership: Membership
   #publishing = false
+  #isStopped = false
 
-  private constructor(parts: DeviceParts, things: Things) {
+  private constructor(parts: DeviceParts, things: Things, contacts: Contacts) {
+    super()
     this.#parts = parts
     this.#things = things
+    this.#contacts = contacts
     this.#lastKnown = new LastKnown(parts.notes)
-    this.#teller = new Teller(parts.keys.publicKey, () => this.#present.payments)
+    this.#membership = new Membership({
+      ...parts,
+      things,
+      exclusively: (work) => this.#sealer.exclusively(work),
+      onChanged: () => this.#changed(),
+      onEntered: () => this.#edited(),
+    })
+    this.teller = new Teller({
+      device: parts.keys.publicKey,
+      contacts,
+      place: () => this.#present,
+      onEdited: () => this.#edited(),
+    })
     this.#sealer = new Sealer({
       clock: parts.clock,
       random: parts.random,
@@ -93,22 +113,23 @@ export class Device implements Api {
    * @param invitation text of an invitation, heeded only on a first run; a bad one is passed over
    */
   static async open(parts: DeviceParts, invitation?: string): Promise<Device> {
-    const device = new Device(parts, await Things.load(parts.notes))
+    const device = new Device(parts, await Things.load(parts.notes), await Contacts.load(parts.notes))
     const stored = await loadNetwork(parts.notes)
-    const entered = stored ?? invited(invitation) ?? device.#alone()
+    const entered = stored ?? invited(invitation) ?? (await device.#alone())
     if (stored === undefined) await saveNetwork(parts.notes, entered)
-    await device.#enter(entered)
+    await device.#membership.enter(entered)
     return device
   }
 
   /** Lets time pass; call it about once a second. */
   tick(): void {
-    this.#session?.tick()
+    const { session } = this.#membership
+    session?.tick()
     const nowMs = this.#parts.clock.nowMs()
     const things = this.#things.all()
     this.#sealer.tick(things)
     this.#desk.tick(nowMs)
-    if (this.#session) this.#deletions.tick(nowMs, things)
+    if (session) this.#deletions.tick(nowMs, things)
     this.#lastKnown.tick(nowMs)
   }
 
@@ -117,8 +138,17 @@ export class Device implements Api {
     this.#edited()
   }
 
+  /** Makes blocks of what waits in memory, unless that takes too long. Never rejects: what cannot be saved has been said. */
+  async saveWaiting(signal: AbortSignal): Promise<void> {
+    const waiting = this.#things.all().filter((thing) => waitingReadings(thing) > 0)
+    const keys = waiting.map(({ streamId }) => streamKeyOf(this.#device, streamId))
+    await Promise.allSettled(keys.map((thing) => this.flush({ thing }, { signal })))
+  }
+
+  /** Leaves the network; nothing is published any more. */
   async stop(): Promise<void> {
-    await this.#session?.stop()
+    this.#isStopped = true
+    await this.#membership.session?.stop()
   }
 
   async addThing(input: unknown): Promise<StreamKey> {
@@ -165,7 +195,7 @@ export class Device implements Api {
     return this.#historian.import(parseInput(INPUTS.importHistory, input), options)
   }
 
-  async deleteHistory(input: unknown): ReturnType<Api['deleteHistory']> {
+  async deleteHistory(input: unknown): ReturnType<DeviceApi['deleteHistory']> {
     const { thing, beforeMs } = parseInput(INPUTS.deleteHistory, input)
     // of a thing that was forgotten too: what was kept of it is still ours
     if (!thing.startsWith(`${this.#device}:`)) this.#desk.own(thing)
@@ -177,9 +207,7 @@ export class Device implements Api {
   }
 
   async invite(): Promise<string> {
-    const { network, node } = this.#present
-    const relays = node.relay.type === 'connected' ? node.relay.multiaddrs : []
-    return encodeInvitation({ network, relays })
+    return this.#membership.invite()
   }
 
   async inspectInvitation(input: unknown): Promise<InvitationView> {
@@ -189,31 +217,17 @@ export class Device implements Api {
   }
 
   async join(input: unknown): Promise<void> {
-    const invitation = decodeInvitation(parseInput(INPUTS.invitation, input).invitation)
-    // one at a time: a network's store may be open once
-    const turn = this.#joining.then(() => this.#move(invitation))
-    this.#joining = turn.catch(() => undefined)
-    return turn
+    return this.#membership.join(parseInput(INPUTS.invitation, input).invitation)
+  }
+
+  async leave(): Promise<void> {
+    return this.#membership.leave()
   }
 
   async found(input: unknown): Promise<void> {
     const { name, validators } = parseInput(INPUTS.found, input)
     const network = found(name, validators, this.#device, this.#parts.clock.nowMs())
-    const { relay } = this.#present.node
-    const relays = relay.type === 'connected' ? relay.multiaddrs : []
-    return this.join({ invitation: encodeInvitation({ network, relays }) })
-  }
-
-  async pay(input: unknown, options: CallOptions = {}): Promise<TransactionId> {
-    return this.#teller.pay(parseInput(INPUTS.pay, input), options)
-  }
-
-  async takeBack(input: unknown, options: CallOptions = {}): Promise<TransactionId> {
-    return this.#teller.takeBack(parseInput(INPUTS.takeBack, input), options)
-  }
-
-  async claim(input: unknown, options: CallOptions = {}): Promise<TransactionId> {
-    return this.#teller.claim(parseInput(INPUTS.claim, input), options)
+    return this.#membership.move({ network, relays: this.#membership.relays() })
   }
 
   async vouch(): Promise<void> {
@@ -223,6 +237,14 @@ export class Device implements Api {
   async mineForOthers(input: unknown): Promise<void> {
     await stored(this.#present.mining.set(parseInput(INPUTS.mineForOthers, input).on))
     this.#changed()
+  }
+
+  async graph(input: unknown): Promise<GraphChanges> {
+    return this.#present.feed.changes(parseInput(INPUTS.graph, input).after)
+  }
+
+  async blockFacts(input: unknown): Promise<BlockFacts> {
+    return this.#present.factsOf(parseInput(INPUTS.blockFacts, input))
   }
 
   async offerPairing(): Promise<PairingCode> {
@@ -248,39 +270,16 @@ export class Device implements Api {
     this.#present.transport.pairing?.cancel(parseInput(INPUTS.pairing, input).pairing)
   }
 
-  async #move(invitation: Invitation): Promise<void> {
-    const before = this.#entered
-    if (before === undefined || invitation.network.id === before.network.id) return
-    // a block under way fails now, keeps its readings, and is made again in the new network
-    await this.#present.stop()
-    await this.#sealer.exclusively(async () => {
-      try {
-        await this.#enter(invitation)
-        await stored(saveNetwork(this.#parts.notes, invitation))
-      } catch (error) {
-        if (this.#entered === invitation) await this.#present.stop()
-        await this.#enter(before)
-        throw error
-      }
-    })
-  }
-
-  async #enter(invitation: Invitation): Promise<void> {
-    const parts = { ...this.#parts, things: this.#things, onChanged: () => this.#changed() }
-    this.#session = await Session.open(parts, invitation.network, invitation.relays)
-    this.#entered = invitation
-    this.#edited()
-  }
-
-  #alone(): Invitation {
-    const { keys, clock } = this.#parts
-    return { network: networkOfOne(keys.publicKey, clock.nowMs()), relays: [] }
+  async #alone(): Promise<Invitation> {
+    const { keys, clock, notes } = this.#parts
+    const network = networkOfOne(keys.publicKey, clock.nowMs())
+    // in a network of this moment no key has proposed, not even one that is at work elsewhere too
+    await proposerNote(notes, network.id).save({ round: 0, bytes: new Uint8Array() })
+    return { network, relays: [] }
   }
 
   get #present(): Session {
-    if (this.#session === undefined)
-      throw new ApiError('failed', 'Weft is still starting. Try again in a moment.')
-    return this.#session
+    return this.#membership.present
   }
 
   get #device(): PublicKey {
@@ -298,19 +297,20 @@ export class Device implements Api {
     this.#publishing = true
     this.#parts.after(SNAPSHOT_EVERY_MS, () => {
       this.#publishing = false
-      if (this.#session === undefined) return
+      const { session } = this.#membership
+      if (session === undefined || this.#isStopped) return
       const nowMs = this.#parts.clock.nowMs()
-      const snapshot = snapshotOf(this.#device, this.#session, this.#things, nowMs)
+      const shown = { things: this.#things, contacts: this.#contacts }
+      const snapshot = snapshotOf(this.#device, session, shown, nowMs)
       this.#parts.publish(snapshot)
-      this.#lastKnown.take(snapshot, nowMs)
+      if (this.#parts.keepsLastKnown?.() !== false) this.#lastKnown.take(snapshot, nowMs)
     })
   }
 }
 
 function invited(text: string | undefined): Invitation | undefined {
-  if (text === undefined) return undefined
   try {
-    return decodeInvitation(text)
+    return text === undefined ? undefined : decodeInvitation(text)
   } catch {
     return undefined // the app inspects the same text and says what is wrong with it
   }

@@ -174,7 +174,14 @@ const Known: v.GenericSchema<unknown, Snapshot> = v.object({
   wallet: v.object({
     balance: v.object({ spendable: Whole, leaving: Whole, locked: Whole, refundable: Whole }),
     payments: v.array(Payment),
+    older: v.exactOptional(v.object({ commit: Whole, place: Whole, atMs: Whole })),
+    allowance: v.optional(v.object({ perPayment: Whole, perDay: Whole, spent: Whole }), {
+      perPayment: 0,
+      perDay: 0,
+      spent: 0,
+    }),
   }),
+  contacts: v.optional(v.array(v.object({ name: v.string(), key: v.string() })), []),
   things: v.array(Thing),
   storage: v.object({
     state: v.picklist(['ok', 'full', 'failing']),

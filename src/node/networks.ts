@@ -15,7 +15,11 @@ const Note = v.object({ version: v.literal(1), genesis: v.instance(Uint8Array), 
 
 /** The network this device is in, or `undefined` before the first. A note that does not parse is an error, not a first run. */
 export async function loadNetwork(notes: NoteStore): Promise<Invitation | undefined> {
-  const stored = await notes.get(CURRENT)
+  return readNetwork(notes, CURRENT)
+}
+
+async function readNetwork(notes: NoteStore, name: string): Promise<Invitation | undefined> {
+  const stored = await notes.get(name)
   if (stored === undefined) return undefined
   const note = v.parse(Note, stored)
   const genesis = decodeGenesis(note.genesis)
@@ -24,12 +28,26 @@ export async function loadNetwork(notes: NoteStore): Promise<Invitation | undefi
 }
 
 /** Makes this the network the device is in, from the next start on too. What was known last goes with the one before. */
-export async function saveNetwork(notes: NoteStore, { network, relays }: Invitation): Promise<void> {
-  const note = { version: 1, genesis: encodeGenesis(network.genesis), relays: [...relays] }
-  await notes.put([
-    [CURRENT, note],
-    [LAST_KNOWN, undefined],
-  ])
+export async function saveNetwork(notes: NoteStore, invitation: Invitation): Promise<void> {
+  await notes.put([networkEntry(invitation), [LAST_KNOWN, undefined]])
+}
+
+/** The note of the network the device is in. */
+export function networkEntry({ network, relays }: Invitation): readonly [key: string, value: unknown] {
+  return [CURRENT, { version: 1, genesis: encodeGenesis(network.genesis), relays: [...relays] }]
+}
+
+/** The name of the note of the network of its own that the device was in last. */
+const HOME = 'network-of-own'
+
+/** Remembers the network to go back to when another one is left. */
+export async function rememberHome(notes: NoteStore, { genesis }: Network): Promise<void> {
+  await notes.put([[HOME, { version: 1, genesis: encodeGenesis(genesis), relays: [] }]])
+}
+
+/** That network, or a new network of one where none is remembered. A note that does not parse is an error. */
+export async function homeOf(notes: NoteStore, device: PublicKey, nowMs: number): Promise<Network> {
+  return (await readNetwork(notes, HOME))?.network ?? networkOfOne(device, nowMs)
 }
 
 /** What founding a network takes. Parameters left out are the defaults. Protocol §7. */

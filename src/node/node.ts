@@ -9,6 +9,7 @@ import type { LedgerHead } from '../core/model/ledger.ts'
 import { WINDOW_BLOCKS_MAX } from '../core/model/limits.ts'
 import type { PeerId, RelayState, StoredBlock, StoredLedger } from '../ports.ts'
 import { CatchUp } from './catch-up.ts'
+import type { GraphView } from './graph-feed.ts'
 import { Holders } from './holders.ts'
 import { Intake } from './intake.ts'
 import type { IssueOptions } from './issue.ts'
@@ -157,6 +158,11 @@ export class Node {
   /** Proof that validators of more than a third have another order; then nothing is executed here. Protocol §8. */
   get diverged(): Engine['diverged'] {
     return this.#engine.diverged
+  }
+
+  /** The blocks in memory, to be looked at. */
+  get graph(): GraphView {
+    return this.#engine.graph
   }
 
   get relay(): RelayState {

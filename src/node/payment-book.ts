@@ -69,6 +69,11 @@ export class PaymentBook {
     return this.#history
   }
 
+  /** The last of those, where there may be older ones. */
+  get oldest(): HistoryEntry | undefined {
+    return this.#history.length < HISTORY_MAX ? undefined : this.#history.at(-1)
+  }
+
   /** Takes a new payment, which is on disk once it resolves. Throws `StoreError`. */
   async add(payment: Payment): Promise<void> {
     await this.#parts.notes.save(payment)

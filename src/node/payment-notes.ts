@@ -29,10 +29,22 @@ const Note = v.object({
 export class PaymentNotes {
   readonly #notes: NoteStore
   readonly #prefix: string
+  readonly #allowance: string
 
   constructor(notes: NoteStore, network: NetworkId) {
     this.#notes = notes
     this.#prefix = `payment/${network}/`
+    this.#allowance = `allowance/${network}`
+  }
+
+  /** What the app may pay by itself, unparsed. */
+  loadAllowance(): Promise<unknown> {
+    return this.#notes.get(this.#allowance)
+  }
+
+  /** Keeps that, on disk once it resolves. Throws `StoreError`. */
+  saveAllowance(note: object): Promise<void> {
+    return this.#notes.put([[this.#allowance, note]])
   }
 
   /** All that are kept, oldest first. A note that does not parse is left where it is and passed over. */

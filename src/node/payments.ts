@@ -8,6 +8,7 @@ import type { Commit } from '../core/model/proposal.ts'
 import { INPUTS_MAX, type TransactionId } from '../core/model/transaction.ts'
 import { StoreError, type Clock, type KeyStore, type LedgerStore } from '../ports.ts'
 import { sumOf, type Coin } from '../wallet/coins.ts'
+import { holdingsOf, type Holdings } from '../wallet/holdings.ts'
 import { isOver, newPayment, todoOf, type Payment } from '../wallet/payment-state.ts'
 import {
   draftPayment,
@@ -18,9 +19,9 @@ import {
   type PaymentRefusal,
   type Wish,
 } from '../wallet/payments.ts'
-import { coinsOf } from '../wallet/purse.ts'
 import { hashlockOf } from '../wallet/secret.ts'
 import type { CallOptions } from './api.ts'
+import { AllowanceBook } from './allowance-book.ts'
 import type { Order } from './issuing.ts'
 import type { Node } from './node.ts'
 import { PaymentBook } from './payment-book.ts'
@@ -71,17 +72,21 @@ interface Prepared {
 export class Payments {
   readonly #parts: PaymentsParts
   readonly #book: PaymentBook
+  /** What the app may pay by itself. */
+  readonly allowance: AllowanceBook
   readonly #attaching = new Map<TransactionId, Attaching>()
   readonly #retryAtMs = new Map<TransactionId, number>()
   #turn: Promise<unknown> = Promise.resolve()
 
   constructor(parts: PaymentsParts) {
     this.#parts = parts
+    this.allowance = new AllowanceBook(parts)
     this.#book = new PaymentBook({ ...parts, key: parts.keys.publicKey, onChanged: () => parts.onChanged() })
   }
 
   /** Takes up what was kept, and finds out what has become of it. Called once the node is open. */
   async load(): Promise<void> {
+    await this.allowance.load()
     await this.#book.load((block) => this.#parts.node.isOpen(block))
     this.tick()
   }
@@ -98,11 +103,23 @@ export class Payments {
     return this.#book.history
   }
 
-  /** Coins a payment could spend now. */
-  coins(): readonly Coin[] {
+  /** The last of those, where there may be older ones. */
+  get older(): HistoryEntry | undefined {
+    return this.#book.oldest
+  }
+
+  /** Entries of the history before one, newest first, at most `count`; from the newest on where it is left out. Throws `StoreError`. */
+  entries(
+    count: number,
+    before: Pick<HistoryEntry, 'commit' | 'place'> | undefined,
+  ): Promise<readonly HistoryEntry[]> {
+    return this.#parts.ledger.history(count, before)
+  }
+
+  /** Everything this device has now. */
+  holdings(): Holdings {
     const { clock, node } = this.#parts
-    const unspent = node.ledger.unspentOf(this.#key)
-    return coinsOf(unspent, this.#book.all(), this.#key, clock.nowMs())
+    return holdingsOf(node.ledger.unspentOf(this.#key), this.#book.all(), this.#key, clock.nowMs())
   }
 
   /**
@@ -114,7 +131,7 @@ export class Payments {
    */
   pay(wish: Wish, instead: TransactionId | undefined, options: CallOptions = {}): Promise<TransactionId> {
     return this.#make(() => {
-      const purse = { owner: this.#key, coins: this.coins(), dust: this.#dust }
+      const purse = { owner: this.#key, coins: this.holdings().spendable, dust: this.#dust }
       const draft =
         instead === undefined
           ? draftPayment(wish, purse)

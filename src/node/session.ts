@@ -1,7 +1,8 @@
 import type { BlockHasher } from '../core/crypto/block-hasher.ts'
+import { hashOf } from '../core/codec/hex.ts'
 import type { CheckedBlock } from '../core/model/block.ts'
 import type { Network } from '../core/model/genesis.ts'
-import type { NetworkId } from '../core/model/id.ts'
+import type { BlockId, NetworkId } from '../core/model/id.ts'
 import type { Commit } from '../core/model/proposal.ts'
 import {
   StoreError,
@@ -18,12 +19,15 @@ import {
   type Verifier,
 } from '../ports.ts'
 import type { StreamKey } from './api.ts'
-import { HistoryIndex } from '../stream/history-index.ts'
+import { blockFactsOf, unknownBlock } from './block-facts.ts'
+import { GraphFeed } from './graph-feed.ts'
+import type { HistoryIndex } from '../stream/history-index.ts'
 import { LiveStreams } from './live-streams.ts'
 import { MiningSetting } from './mining-setting.ts'
 import { lossMark } from './loss-mark.ts'
 import { Node } from './node.ts'
 import { Salvage } from './salvage.ts'
+import { ownedIndex } from './owned-index.ts'
 import { PaymentNotes } from './payment-notes.ts'
 import { Payments } from './payments.ts'
 import { proposerNote } from './proposer-note.ts'
@@ -34,6 +38,9 @@ import type { Things } from './things.ts'
 
 /** How often what peers hold is written down. Lost with a crash, it is said again by the peers themselves. */
 const HOLDERS_EVERY_MS = 5000
+
+/** Bytes of a name that no other feed has. */
+const FEED_NAME_BYTES = 8
 
 export interface SessionParts {
   readonly clock: Clock
@@ -64,7 +71,7 @@ interface SessionStores {
 
 type SessionRooms = Pick<
   Session,
-  'node' | 'blocks' | 'transport' | 'streams' | 'live' | 'index' | 'records' | 'payments' | 'mining'
+  'node' | 'blocks' | 'transport' | 'streams' | 'live' | 'index' | 'records' | 'payments' | 'mining' | 'feed'
 > &
   Pick<SessionStores, 'pages'>
 
@@ -81,6 +88,8 @@ export class Session {
   readonly records: RecordReader
   readonly payments: Payments
   readonly mining: MiningSetting
+  /** The blocks in memory, as a page draws them. */
+  readonly feed: GraphFeed
   readonly #parts: SessionParts
   readonly #pages: PageStore
   #savedVersion = 0
@@ -99,6 +108,7 @@ export class Session {
     this.live = rooms.live
     this.payments = rooms.payments
     this.mining = rooms.mining
+    this.feed = rooms.feed
     this.follower = new HistoryFollower({
       ...rooms,
       onRecord: (key, content) => this.#onRecord(key, content),
@@ -148,7 +158,7 @@ export class Session {
 
     const mining = await MiningSetting.load(parts.notes)
     const transport = parts.createTransport(network.id, relays)
-    const index = await HistoryIndex.open(pages, parts.keys.publicKey)
+    const index = await ownedIndex(pages, parts.notes, network.id, parts.keys.publicKey)
     const streams = new Streams(index)
     const records = new RecordReader(network.id, parts.keys)
     let onStored = (checked: CheckedBlock, isCommitted: boolean): void => {
@@ -187,7 +197,9 @@ export class Session {
       clock: parts.clock,
       things: parts.things,
     })
-    const rooms = { node, blocks, pages, transport, streams, live, index, records, payments, mining }
+    const feed = feedOf(parts, node, ledger)
+    const read = { streams, live, index, records, feed }
+    const rooms = { node, blocks, pages, transport, payments, mining, ...read }
     const session = new Session(parts, network, rooms)
     onCommitted = (commit) => session.#onCommitted(commit)
     for (const commit of early.splice(0)) onCommitted(commit)
@@ -206,6 +218,19 @@ export class Session {
     if (nowMs < this.#saveDueMs || this.node.holders.version === this.#savedVersion) return
     this.#saveDueMs = nowMs + HOLDERS_EVERY_MS
     void this.#saveHolders()
+  }
+
+  /**
+   * All that may be told of a block.
+   *
+   * @throws ApiError `unknown-block`; `StoreError`
+   */
+  async factsOf(of: { readonly id: BlockId } | { readonly feed: string; readonly number: number }) {
+    const id = 'id' in of ? of.id : this.feed.idOf(of.feed, of.number)
+    if (id === undefined) throw unknownBlock()
+    const { network, blocks, feed, node } = this
+    const own = this.#parts.keys.publicKey
+    return blockFactsOf(id, { network, blocks, feed, graph: node.graph, holders: node.holders, own })
   }
 
   async stop(): Promise<void> {
@@ -228,6 +253,7 @@ export class Session {
   #onCommitted(commit: Commit): void {
     this.streams.committed(commit.blocks)
     this.payments.onCommitted(commit)
+    this.feed.onCommitted(commit)
     this.#parts.onChanged()
   }
 
@@ -246,6 +272,11 @@ export class Session {
     this.live.take(key, content)
     this.#parts.onChanged()
   }
+}
+
+function feedOf({ keys, random }: SessionParts, { graph }: Node, ledger: LedgerStore): GraphFeed {
+  const name = hashOf(random.bytes(FEED_NAME_BYTES))
+  return new GraphFeed({ graph, ledger, own: keys.publicKey, name })
 }
 
 function isDamage(error: unknown): boolean {

@@ -1,8 +1,10 @@
 import { encodeDidKey } from '../core/codec/did-key.ts'
 import type { PublicKey } from '../core/model/id.ts'
 import { KINDS, type ThingKind } from '../reading/kinds.ts'
+import type { PeerInfo } from '../ports.ts'
 import type { Described } from '../reading/thing-description.ts'
-import type { BlockCounts, OrderView, Snapshot, StreamKey, ThingView } from './api.ts'
+import type { BlockCounts, OrderView, PeerView, Snapshot, StreamKey, ThingView } from './api.ts'
+import type { Contacts } from './contacts.ts'
 import type { Session } from './session.ts'
 import { streamKeyOf, type Stream } from './streams.ts'
 import { waitingReadings, type Thing, type Things } from './things.ts'
@@ -12,7 +14,12 @@ import { walletOf } from './wallet-view.ts'
 const FOREIGN_MAX = 256
 
 /** The whole state of the peer as the app sees it. */
-export function snapshotOf(device: PublicKey, session: Session, things: Things, nowMs: number): Snapshot {
+export function snapshotOf(
+  device: PublicKey,
+  session: Session,
+  { things, contacts }: { readonly things: Things; readonly contacts: Contacts },
+  nowMs: number,
+): Snapshot {
   const { node, blocks, network, transport } = session
   const { blocks: count, bytes, damaged } = blocks.stats()
   const { stranger } = node.peering
@@ -25,12 +32,13 @@ export function snapshotOf(device: PublicKey, session: Session, things: Things, 
       id: network.id,
       name: network.genesis.name,
       relay: node.relay,
-      peers: transport.peers().map(({ id, direct }) => ({ id, direct })),
+      peers: transport.peers().map(viewOfPeer),
       order: orderOf(session),
       ...(catchingUp && { catchingUp }),
       ...(stranger && { stranger }),
     },
-    wallet: walletOf(device, session, nowMs),
+    wallet: walletOf(device, session),
+    contacts: contacts.all,
     things: [...own, ...foreign.map((stream) => viewOfForeign(stream, session))],
     storage: {
       state: node.storage.state,
@@ -41,6 +49,10 @@ export function snapshotOf(device: PublicKey, session: Session, things: Things, 
     },
     ...(session.mining.isOn && { minesForOthers: true }),
   }
+}
+
+function viewOfPeer({ id, direct, rttMs }: PeerInfo): PeerView {
+  return { id, direct, ...(rttMs !== undefined && { rttMs }) }
 }
 
 function orderOf({ node, network }: Session): OrderView {

@@ -5,37 +5,84 @@ import type { TransactionId } from '../core/model/transaction.ts'
 import { encodeMemo } from '../wallet/memo.ts'
 import type { Wish } from '../wallet/payments.ts'
 import { StoreError } from '../ports.ts'
-import { ApiError, type CallOptions } from './api.ts'
+import { ApiError, type BalanceExplained, type CallOptions, type PaymentsPage } from './api.ts'
+import { explainBalance } from './balance-view.ts'
+import type { Contacts } from './contacts.ts'
 import type { INPUTS } from './inputs.ts'
-import { Refused, type Payments } from './payments.ts'
+import { findPayments } from './payment-search.ts'
+import { Refused } from './payments.ts'
+import { refusalWords } from './refusal-words.ts'
+import type { Session } from './session.ts'
 import { stored } from './storage-errors.ts'
+import { openViewsOf } from './wallet-view.ts'
 
 type Input<Name extends keyof typeof INPUTS> = v.InferOutput<(typeof INPUTS)[Name]>
 
+interface TellerParts {
+  readonly device: PublicKey
+  readonly contacts: Contacts
+  /** Where the device is now. */
+  place(): Session
+  /** Of what is kept to be shown at the next start some is not so any more. */
+  onEdited(): void
+}
+
 /** Takes what a person filled in to the payments of the network the device is in, and says in words what went wrong. */
 export class Teller {
-  readonly #device: PublicKey
-  readonly #payments: () => Payments
+  readonly #parts: TellerParts
 
-  constructor(device: PublicKey, payments: () => Payments) {
-    this.#device = device
-    this.#payments = payments
+  constructor(parts: TellerParts) {
+    this.#parts = parts
   }
 
-  /** @throws ApiError `cannot-pay`, `bad-input`, `cancelled`, `storage-full` */
-  pay(input: Input<'pay'>, options: CallOptions): Promise<TransactionId> {
-    const instead = input.instead as TransactionId | undefined
-    return inWords(this.#payments().pay(this.#wishOf(input), instead, options), options)
+  /** @throws ApiError `cannot-pay`, `over-limit`, `bad-input`, `cancelled`, `storage-full` */
+  async pay(input: Input<'pay'>, options: CallOptions): Promise<TransactionId> {
+    const { payments } = this.#parts.place()
+    const wish = this.#wishOf(input)
+    const pay = () =>
+      inWords(payments.pay(wish, input.instead as TransactionId | undefined, options), options)
+    return input.by === 'app' ? stored(payments.allowance.within(input.amount, pay)) : pay()
   }
 
   /** @throws as `pay` */
   takeBack({ payment }: Input<'takeBack'>, options: CallOptions): Promise<TransactionId> {
-    return inWords(this.#payments().takeBack(payment as TransactionId, options), options)
+    return inWords(this.#parts.place().payments.takeBack(payment as TransactionId, options), options)
   }
 
   /** @throws as `pay` */
   claim({ secret }: Input<'claim'>, options: CallOptions): Promise<TransactionId> {
-    return inWords(this.#payments().claim(bytesOf(secret as Hash), options), options)
+    return inWords(this.#parts.place().payments.claim(bytesOf(secret as Hash), options), options)
+  }
+
+  /** Throws `StoreError`. */
+  find(query: Input<'findPayments'>): Promise<PaymentsPage> {
+    const { device, contacts } = this.#parts
+    const session = this.#parts.place()
+    const open = openViewsOf(device, session)
+    return findPayments(query, { open, history: session.payments, device, contacts: contacts.all })
+  }
+
+  /** Throws `StoreError`. */
+  explain(): Promise<BalanceExplained> {
+    return explainBalance(this.#parts.device, this.#parts.place())
+  }
+
+  /** @throws ApiError `storage-full` */
+  async allow(allowance: Input<'allow'>): Promise<void> {
+    await stored(this.#parts.place().payments.allowance.set(allowance))
+    this.#parts.onEdited()
+  }
+
+  /** @throws ApiError `bad-input`, `storage-full` */
+  async name({ key, name }: Input<'nameContact'>): Promise<void> {
+    await stored(this.#parts.contacts.name(key, name))
+    this.#parts.onEdited()
+  }
+
+  /** @throws ApiError `storage-full` */
+  async unname({ key }: Input<'removeContact'>): Promise<void> {
+    await stored(this.#parts.contacts.remove(key))
+    this.#parts.onEdited()
   }
 
   #wishOf({ to, amount, memo = '', notBeforeMs, hashlock, refundAtMs }: Input<'pay'>): Wish {
@@ -51,7 +98,7 @@ export class Teller {
       memo: bytes,
       ...(notBeforeMs !== undefined && { notBeforeMs }),
       ...(hashlock !== undefined && { hashlock: hashlock as Hash }),
-      ...(refundAtMs !== undefined && { expiry: { atMs: refundAtMs, refundTo: this.#device } }),
+      ...(refundAtMs !== undefined && { expiry: { atMs: refundAtMs, refundTo: this.#parts.device } }),
     }
   }
 }
@@ -68,28 +115,7 @@ async function inWords(work: Promise<TransactionId>, { signal }: CallOptions): P
         'Weft stopped before the payment was on its way. If it is among your payments it goes on by itself: look there before you pay again.',
       )
     if (error instanceof Refused)
-      throw new ApiError('cannot-pay', `${wordsOf(error.refusal)} Nothing was paid.`)
+      throw new ApiError('cannot-pay', `${refusalWords(error.refusal)} Nothing was paid.`)
     throw error
-  }
-}
-
-function wordsOf(refusal: Refused['refusal']): string {
-  switch (refusal.type) {
-    case 'amount-is-dust':
-      return 'The amount is below the least this network pays.'
-    case 'too-little':
-      return 'There is not that much to spend. Money that leaves or arrives with payments under way counts once they are final.'
-    case 'change-is-dust':
-      return 'What would be left is below the least this network keeps. Pay a little less, or all of it.'
-    case 'too-many-coins':
-      return 'The money lies in too many small pieces for one payment. Pay a part of it to yourself first, which joins them.'
-    case 'expires-before-due':
-      return 'It would come back before it could be spent. Choose a later time for it to come back.'
-    case 'not-replaceable':
-      return 'This payment cannot be taken back now: it is final, what it spends is gone, or it spends what another payment has not made final yet.'
-    case 'nothing-to-claim':
-      return 'No money of this device is locked by this secret.'
-    case 'diverged':
-      return 'Payments are stopped on this device: validators of more than a third of the weight have signed another order of payments than the one it has. What it has is kept. Update Weft, or ask whoever runs the network.'
   }
 }

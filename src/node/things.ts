@@ -16,12 +16,14 @@ import { SettingsForm, SourceForm } from './settings-form.ts'
 /** Things one device has. A screen of cards is a few dozen; each costs a note and a few kB. */
 export const THINGS_MAX = 256
 
-const PREFIX = 'things/'
+/** How the names of their notes begin. */
+export const THINGS = 'things/'
 
 /** Marks what was forgotten here, so that its records do not bring it back. */
 const FORGOTTEN = 'forgotten/'
 
-const Note = v.object({
+/** The note of a thing. */
+export const ThingForm = v.object({
   version: v.literal(1),
   streamId: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/)),
   name: v.pipe(v.string(), v.minLength(1), v.maxLength(NAME_CHARACTERS_MAX)),
@@ -93,10 +95,10 @@ export class Things {
   /** Loads all things. A note that does not parse is left where it is and not shown: its records do not bring it back either. */
   static async load(notes: NoteStore): Promise<Things> {
     const things = new Things(notes)
-    for (const [key, stored] of await notes.list(PREFIX)) {
-      const note = v.safeParse(Note, stored)
+    for (const [key, stored] of await notes.list(THINGS)) {
+      const note = v.safeParse(ThingForm, stored)
       if (!note.success) {
-        things.#forgotten.add(key.slice(PREFIX.length))
+        things.#forgotten.add(key.slice(THINGS.length))
         continue
       }
       const { source, streamId, name, kind, open, createdAtMs, settings } = note.output
@@ -175,7 +177,7 @@ export class Things {
     await this.#change(thing, async () => {
       // it was on the screen, so what was known last has it too
       await this.#notes.put([
-        [PREFIX + thing.streamId, undefined],
+        [THINGS + thing.streamId, undefined],
         [FORGOTTEN + thing.streamId, true],
         [LAST_KNOWN, undefined],
       ])
@@ -206,7 +208,7 @@ export class Things {
 
   async #save({ streamId, name, kind, open, createdAtMs, settings, source }: ThingNote): Promise<void> {
     const note = { version: 1, streamId, name, kind, open, createdAtMs, settings }
-    await this.#notes.put([[PREFIX + streamId, source === undefined ? note : { ...note, source }]])
+    await this.#notes.put([[THINGS + streamId, source === undefined ? note : { ...note, source }]])
   }
 }
 

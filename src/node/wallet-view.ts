@@ -1,40 +1,44 @@
 import { encodeDidKey } from '../core/codec/did-key.ts'
-import { balanceOf } from '../core/ledger/balance.ts'
 import type { PublicKey } from '../core/model/id.ts'
-import { sumOf } from '../wallet/coins.ts'
+import type { HistoryEntry } from '../core/model/ledger.ts'
+import { balanceOf } from '../wallet/holdings.ts'
 import { rowsOf, type HistoryRow } from '../wallet/history.ts'
 import { readMemo, type Memo } from '../wallet/memo.ts'
 import type { Payment } from '../wallet/payment-state.ts'
-import type { BalanceView, PaymentView, PaymentViewState, WalletView } from './api.ts'
+import type { PaymentsPlace, PaymentView, PaymentViewState, WalletView } from './api.ts'
 import type { Attaching } from './payments.ts'
 import type { Session } from './session.ts'
 
 /** Money and payments of this device in the network it is in. */
-export function walletOf(device: PublicKey, session: Session, nowMs: number): WalletView {
+export function walletOf(device: PublicKey, session: Session): WalletView {
   const { payments } = session
+  const { older } = payments
   return {
-    balance: balanceViewOf(device, session, nowMs),
+    balance: balanceOf(payments.holdings()),
     payments: [
-      ...payments.open().map(({ payment, attaching }) => viewOfOpen(device, payment, attaching, session)),
-      ...payments.history.flatMap((entry) => rowsOf(entry, device).map(viewOfRow)),
+      ...openViewsOf(device, session),
+      ...payments.history.flatMap((entry) => viewsOfEntry(entry, device)),
     ],
+    ...(older && { older: placeOf(older) }),
+    allowance: payments.allowance.view,
   }
 }
 
-/** By this clock, as coins are chosen by it: the newest commit may be long ago. */
-function balanceViewOf(device: PublicKey, { node, payments }: Session, nowMs: number): BalanceView {
-  const { spendable, timeLocked, hashLocked, refundable } = balanceOf(
-    node.ledger.unspentOf(device),
-    device,
-    nowMs,
-  )
-  const free = sumOf(payments.coins())
-  return {
-    spendable: free,
-    leaving: Math.max(0, spendable - free),
-    locked: timeLocked + hashLocked,
-    refundable,
-  }
+/** Payments of this device that are not final, newest first. */
+export function openViewsOf(device: PublicKey, session: Session): readonly PaymentView[] {
+  return session.payments
+    .open()
+    .map(({ payment, attaching }) => viewOfOpen(device, payment, attaching, session))
+}
+
+/** What an entry of the history was to this device: none, one or more payments. */
+export function viewsOfEntry(entry: HistoryEntry, device: PublicKey): readonly PaymentView[] {
+  return rowsOf(entry, device).map(viewOfRow)
+}
+
+/** Where the history goes on after an entry. */
+export function placeOf({ commit, place, atMs }: HistoryEntry): PaymentsPlace {
+  return { commit, place, atMs }
 }
 
 function viewOfOpen(
@@ -82,6 +86,7 @@ function viewOfRow({ direction, amount, counterparties, memo, commit, atMs, tran
   return { id: transaction, direction, amount, who, memo: memoWords(memo), atMs, state }
 }
 
-function memoWords(memo: Memo): string {
+/** A memo as it is shown: hex digits where it is no text. */
+export function memoWords(memo: Memo): string {
   return memo.type === 'text' ? memo.text : memo.hex
 }

@@ -24,6 +24,8 @@ export interface PeerInfo {
   /** True for WebRTC between the two; false for a connection through a relay. */
   readonly direct: boolean
   readonly connectedAtMs: number
+  /** How long the newest ping took, there and back; absent before the first, and where a transport has none. */
+  readonly rttMs?: number
 }
 
 /** A peer that speaks Weft and nothing that this node speaks: its network goes by the first 16 hex digits of its id. */

@@ -13,6 +13,29 @@ import {
 } from '../../src/app/payment-words.ts'
 import { ANN, BEN, DEVICE, paymentWith, snapshotWith } from './views.ts'
 
+type Reason<Type> =
+  Extract<PaymentViewState, { readonly type: Type }> extends { readonly reason: infer R extends string }
+    ? R
+    : never
+
+/** Every reason there is: the compiler sees to that. */
+const REJECTED: { readonly [reason in Reason<'rejected'>]: true } = {
+  duplicate: true,
+  'missing-input': true,
+  'spent-input': true,
+  'time-locked': true,
+  'not-unlocked': true,
+  unbalanced: true,
+  dust: true,
+}
+const FAILED: { readonly [reason in Reason<'failed'>]: true } = {
+  'already-spent': true,
+  'built-on-failed': true,
+}
+
+/** What there is to do, or that nothing is. */
+const TO_DO = /(?:pay again|tried again|Take it back|Ask|nothing to do|claim)[^.]*\.$/
+
 describe('a payment on its way', () => {
   it('is worked at, sent, and final', () => {
     const states: readonly PaymentViewState[] = [
@@ -36,22 +59,19 @@ describe('a payment on its way', () => {
   })
 
   it('is rejected or fails for a reason, and each says what it means', () => {
-    const reasons = [
-      'duplicate',
-      'missing-input',
-      'spent-input',
-      'time-locked',
-      'not-unlocked',
-      'unbalanced',
-      'dust',
-    ] as const
-    for (const reason of reasons) {
-      expect(stateWords({ type: 'rejected', reason })).toMatch(/^rejected: [a-z]/)
-      expect(hintWords({ type: 'rejected', reason }, false)).toMatch(/\.$/)
+    const rejected = Object.keys(REJECTED) as (keyof typeof REJECTED)[]
+    const failed = Object.keys(FAILED) as (keyof typeof FAILED)[]
+    const states: readonly PaymentViewState[] = [
+      ...rejected.map((reason) => ({ type: 'rejected', reason }) as const),
+      ...failed.map((reason) => ({ type: 'failed', reason }) as const),
+    ]
+    for (const state of states) {
+      expect(stateWords(state)).toMatch(/^(?:rejected|failed): [a-z]/)
+      expect(hintWords(state, false)).toMatch(TO_DO)
     }
+    expect(new Set(states.map((state) => hintWords(state, false))).size).toBe(states.length)
     expect(stateWords({ type: 'failed', reason: 'already-spent' })).toBe('failed: already spent')
     expect(hintWords({ type: 'failed', reason: 'already-spent' }, false)).toMatch(/Nothing was paid/)
-    expect(stateWords({ type: 'failed', reason: 'built-on-failed' })).toMatch(/^failed: /)
   })
 
   it('can be taken back until it is final, and only by whoever sent it', () => {

@@ -11,7 +11,7 @@ import { keyOf } from './views.ts'
 /** As much of a window as a router looks at. */
 function pageAt(hash: string) {
   const listeners: (() => void)[] = []
-  const location = { hash, pathname: '/' }
+  const location = { hash, pathname: '/', search: '' }
   const page = {
     location,
     history: {

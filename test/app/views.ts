@@ -83,7 +83,12 @@ export function snapshotWith({
       },
       ...(catchingUp && { catchingUp }),
     },
-    wallet: { balance: { spendable: 0, leaving: 0, locked: 0, refundable: 0 }, payments: [] },
+    wallet: {
+      balance: { spendable: 0, leaving: 0, locked: 0, refundable: 0 },
+      payments: [],
+      allowance: { perPayment: 0, perDay: 0, spent: 0 },
+    },
+    contacts: [],
     things,
     storage: { state: 'ok', blocks: 0, bytes: 0, damaged: 0, waitingBlocks: 0 },
   }

@@ -7,6 +7,7 @@ import { benchBundle } from './bundle.ts'
 import { benchCharts } from './charts.ts'
 import { benchFirstPaint } from './first-paint.ts'
 import { benchFlatMemoryInBrowser } from './flat-memory.ts'
+import { benchGraphCanvas } from './graph-canvas.ts'
 import { benchPanning } from './panning.ts'
 import type { IntakeBench } from './intake.ts'
 import { INTAKE_BLOCKS, ofIntake } from './intake-figures.ts'
@@ -102,6 +103,12 @@ export function browserBenches(blocks: number): readonly Bench[] {
       where,
       title: 'The chart of 7 days dragged through 30 of a thing that is read each second',
       run: () => inBrowser(benchPanning),
+    },
+    {
+      name: 'network',
+      where,
+      title: 'The graph of 5000 blocks, following the newest while 500 a second arrive',
+      run: () => inBrowser(benchGraphCanvas),
     },
     {
       name: 'bundle',

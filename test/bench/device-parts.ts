@@ -1,6 +1,7 @@
 /** A device of its own for benches, in touch with nobody, with work that costs nothing and signatures that all hold. */
 import { nobleHasher, type BlockHasher } from '../../src/core/crypto/block-hasher.ts'
-import { openKeyStore } from '../../src/crypto/key-store.ts'
+import { keyStoreOf } from '../../src/crypto/key-store.ts'
+import { openVault } from '../../src/crypto/vault.ts'
 import { MemoryHub } from '../../src/net/memory.ts'
 import type { DeviceParts } from '../../src/node/device.ts'
 import type {
@@ -52,9 +53,12 @@ export function devicePartsOf(
 }
 
 /** The identity in these notes, made where there is none. */
-export function keysIn(notes = createMemoryNoteStore()): Promise<KeyStore> {
-  return openKeyStore(notes, random, crypto.subtle, {
-    entropyBytes: ENTROPY_BYTES,
+export async function keysIn(notes = createMemoryNoteStore()): Promise<KeyStore> {
+  const { subtle } = crypto
+  const vault = await openVault({ notes, random, subtle, entropyBytes: ENTROPY_BYTES })
+  const entropy = await vault.open()
+  if (entropy === 'wrong-secret') throw new Error('there is no lock')
+  return keyStoreOf(entropy, !vault.restored, subtle, {
     seedOf,
     privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
   })

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { build } from 'vite'
 import type {} from './history-page.ts' // names `makeHistory`
 
-let bundled: Promise<string> | undefined
+const HISTORY_PAGE = fileURLToPath(new URL('./history-page.ts', import.meta.url))
 
 /**
  * Gives the device that a context is a thing with `count` blocks in commits, in a network of its own, before the app is
@@ -19,8 +19,7 @@ export async function fillDevice(
   readingsPerBlock = 5,
 ): Promise<string> {
   const page = await context.newPage()
-  bundled ??= bundle()
-  await page.addInitScript({ content: await bundled })
+  await page.addInitScript({ content: await bundledScript(HISTORY_PAGE) })
   await page.goto(new URL('relay.json', url).href) // of the origin, and not the app
   const invitation = await page.evaluate(([blocks, size]) => globalThis.makeHistory(blocks, size), [
     count,
@@ -31,12 +30,20 @@ export async function fillDevice(
   return invitation
 }
 
-async function bundle(): Promise<string> {
-  const entry = fileURLToPath(new URL('./history-page.ts', import.meta.url))
+/** A module and all it imports as one script for `addInitScript`; made once. @param entry the module's path */
+export function bundledScript(entry: string): Promise<string> {
+  const found = bundled.get(entry) ?? bundle(entry)
+  bundled.set(entry, found)
+  return found
+}
+
+const bundled = new Map<string, Promise<string>>()
+
+async function bundle(entry: string): Promise<string> {
   const result = await build({
     configFile: false,
     logLevel: 'error',
-    build: { write: false, lib: { entry, formats: ['iife'], name: 'historyPage' } },
+    build: { write: false, lib: { entry, formats: ['iife'], name: 'benchPage' } },
   })
   const output = Array.isArray(result) ? result[0] : result
   if (output === undefined || !('output' in output))

@@ -43,12 +43,45 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(peer.page.getByTestId('payment-state')).toHaveText('final')
     expect(await violations(peer.page)).toEqual([])
 
-    for (const dialog of ['send', 'receive', 'claim', 'peers-chip']) {
+    for (const dialog of ['send', 'receive', 'claim', 'contacts', 'balance', 'allowance', 'payment-name']) {
       await peer.page.getByTestId(dialog).click()
       await expect(peer.page.getByRole('dialog')).toBeVisible()
       if (dialog === 'send') await peer.page.getByTestId('send-submit').click()
+      if (dialog === 'contacts') await peer.page.getByTestId('contact-add').click()
+      if (dialog === 'balance') await expect(peer.page.getByTestId('balance-part')).toBeVisible()
       expect(await violations(peer.page), dialog).toEqual([])
       await peer.page.keyboard.press('Escape')
+    }
+
+    for (const screen of ['network', 'settings']) {
+      await peer.page.getByTestId(`nav-${screen}`).click()
+      await expect(peer.page.getByRole('heading', { level: 1 })).toBeVisible()
+      expect(await violations(peer.page), screen).toEqual([])
+    }
+  })
+
+  test(`the network’s screen breaks no rule in ${colorScheme} colours`, async ({ stage }) => {
+    const peer = await stage.peer((await stage.app()).url, { colorScheme })
+    const { page } = peer
+    await peer.openNetwork()
+    expect(await violations(page), 'no block').toEqual([])
+    await peer.goHome()
+    await peer.addThing('Simulated')
+    await expect(page.getByTestId('thing-card').getByTestId('thing-value')).toHaveText(/\d/)
+    await peer.openNetwork()
+    await page.getByText('List', { exact: true }).click()
+    await page.getByTestId('graph-row').first().click()
+    await expect(page.getByTestId('block-standing')).toBeVisible()
+    expect(await violations(page), 'list and facts').toEqual([])
+    await page.getByText('Graph', { exact: true }).click()
+    await page.getByText('What the shapes mean').click()
+    await expect(page.getByTestId('block-standing')).toBeVisible()
+    expect(await violations(page), 'graph and facts').toEqual([])
+    for (const dialog of ['pair', 'share', 'join', 'found']) {
+      await page.getByTestId(dialog).click()
+      await expect(page.getByRole('dialog')).toBeVisible()
+      expect(await violations(page), dialog).toEqual([])
+      await page.keyboard.press('Escape')
     }
   })
 }

@@ -67,6 +67,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('navigation', { name: 'Screens' }).getByRole('link')).toHaveText([
         'Things',
         'Wallet',
+        'Network',
+        'Settings',
       ])
       await expect(page.getByRole('button')).toBeDisabled()
     } finally {
@@ -103,7 +105,7 @@ test('a device works without the code for its network, and joins in once that ha
   await expect.poll(async () => (await peer.snapshot()).network.relay.type).toBe('loading')
   await expect(peer.page.getByTestId('peers-chip')).toContainText('Offline')
   await peer.page.getByTestId('peers-chip').click()
-  await expect(peer.page.getByRole('dialog')).toContainText('tried again by itself')
+  await expect(peer.page.getByRole('main')).toContainText('tried again by itself')
 
   await app.stop()
   await stage.app({ port: app.port, relays: [relay.multiaddr] })

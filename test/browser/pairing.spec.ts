@@ -21,6 +21,7 @@ async function readable(peer: Peer): Promise<readonly string[]> {
 
 /** Adds a simulated thing, the first it shows, and opens it to everybody in the network. Returns its did:key. */
 async function shareThing(peer: Peer): Promise<string> {
+  await peer.goHome()
   await peer.addThing('Simulated')
   const card = peer.page.getByTestId('thing-card').first()
   await expect(card.getByTestId('thing-value')).toHaveText(/\d/)

@@ -2,7 +2,8 @@ import { inspect } from 'node:util'
 import { ed25519 } from '@noble/curves/ed25519.js'
 import { bytesToHex, hexToBytes } from '@noble/hashes/utils.js'
 import { describe, expect, it } from 'vitest'
-import { KeyStoreError, openKeyStore, type Derivation } from '../../src/crypto/key-store.ts'
+import { keyStoreOf, type Derivation } from '../../src/crypto/key-store.ts'
+import { KeyStoreError, openVault } from '../../src/crypto/vault.ts'
 import { StoreError, type NoteStore, type Random } from '../../src/ports.ts'
 import { createMemoryNoteStore } from '../../src/store/memory.ts'
 import { DEVICE_PATH, ENTROPY_BYTES, derivePrivateKey, seedOf } from '../../src/wallet/keys.ts'
@@ -10,7 +11,6 @@ import { DEVICE_PATH, ENTROPY_BYTES, derivePrivateKey, seedOf } from '../../src/
 const { subtle } = crypto
 
 const DERIVATION: Derivation = {
-  entropyBytes: ENTROPY_BYTES,
   seedOf,
   privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
 }
@@ -18,8 +18,12 @@ const DERIVATION: Derivation = {
 /** Entropy of one repeated byte, so that a test knows every secret made from it. */
 const constant = (value: number): Random => ({ bytes: (length) => new Uint8Array(length).fill(value) })
 
-const open = (notes: NoteStore, random = constant(7), engine = subtle) =>
-  openKeyStore(notes, random, engine, DERIVATION)
+async function open(notes: NoteStore, random = constant(7), engine = subtle) {
+  const vault = await openVault({ notes, random, subtle: engine, entropyBytes: ENTROPY_BYTES })
+  const entropy = await vault.open()
+  if (entropy === 'wrong-secret') throw new Error('there is no lock')
+  return keyStoreOf(entropy, !vault.restored, engine, DERIVATION)
+}
 
 async function secretsOf(value: number) {
   const entropy = new Uint8Array(ENTROPY_BYTES).fill(value)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Api, Snapshot, StreamKey, ThingView } from '../../src/node/api.ts'
+import type { DeviceApi, Snapshot, StreamKey, ThingView } from '../../src/node/api.ts'
 import { encodeInvitation } from '../../src/node/invitation.ts'
 import { networkOf } from '../../src/core/codec/genesis.ts'
 import { measured } from '../../src/reading/measured.ts'
@@ -454,7 +454,7 @@ describe('An input that makes no sense', () => {
   const thing = `${'0'.repeat(64)}:${'1'.repeat(64)}`
   const range = { thing, fromMs: 0, toMs: 1, buckets: 1 }
   const reading = { quantity: 'heart-rate', unit: 'beat/min', value: 1, atMs: 1_700_000_000_000 }
-  const CASES: readonly (readonly [method: keyof Api, what: string, input: unknown])[] = [
+  const CASES: readonly (readonly [method: keyof DeviceApi, what: string, input: unknown])[] = [
     ['addThing', 'nothing', undefined],
     ['addThing', 'an empty name', { name: '   ', kind: 'motion' }],
     ['addThing', 'a long name', { name: 'x'.repeat(61), kind: 'motion' }],

@@ -28,6 +28,7 @@ describe('Founding a network', () => {
     expect(wallet).toEqual({
       balance: { spendable: DEFAULT_SUPPLY, leaving: 0, locked: 0, refundable: 0 },
       payments: [],
+      allowance: { perPayment: 0, perDay: 0, spent: 0 },
     })
   })
 

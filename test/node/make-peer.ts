@@ -12,7 +12,8 @@ import type { CheckedBlock } from '../../src/core/model/block.ts'
 import type { Network } from '../../src/core/model/genesis.ts'
 import type { BlockId, Hash, NetworkId, PublicKey } from '../../src/core/model/id.ts'
 import type { Commit } from '../../src/core/model/proposal.ts'
-import { openKeyStore } from '../../src/crypto/key-store.ts'
+import { keyStoreOf } from '../../src/crypto/key-store.ts'
+import { openVault } from '../../src/crypto/vault.ts'
 import { webCryptoVerifier } from '../../src/crypto/verifier.ts'
 import { MemoryHub } from '../../src/net/memory.ts'
 import { lossMark } from '../../src/node/loss-mark.ts'
@@ -405,12 +406,33 @@ export class World {
     const due: (() => void)[] = []
     let newest: Snapshot | undefined
     const parts: DeviceParts = {
+      ...this.partsOf(made, made.keys),
+      miner,
+      after: (_delayMs, task) => void due.push(task),
+      publish: (snapshot) => {
+        newest = snapshot
+      },
+    }
+    made.peer = await Device.open(parts, invitation)
+    made.snapshot = () => {
+      for (const task of due.splice(0)) task()
+      if (newest === undefined) throw new Error('no snapshot was published')
+      return newest
+    }
+  }
+
+  /** What a device with these keys is opened with, over what there is of it. */
+  partsOf(
+    made: Pick<TestPeer, 'name' | 'notes' | 'disks' | 'ledgers' | 'pages' | 'transports'>,
+    keys: KeyStore,
+  ): Omit<DeviceParts, 'after' | 'publish'> {
+    return {
       clock: this.clock,
       random: this.#random,
       notes: made.notes,
-      keys: made.keys,
+      keys,
       verifier: this.#watched(webCryptoVerifier(crypto.subtle)),
-      miner,
+      miner: idleMiner,
       openBlocks: async (network, onDamage) => {
         const disk = made.disks.get(network) ?? this.disk()
         made.disks.set(network, disk)
@@ -428,21 +450,17 @@ export class World {
         return { ...pages, close: async () => undefined }
       },
       createTransport: () => {
-        const transport = new WatchedTransport(this.hub.transport(made.name, made.keys.publicKey))
+        const transport = new WatchedTransport(this.hub.transport(made.name, keys.publicKey))
         made.transports.push(transport)
         return transport
       },
-      after: (_delayMs, task) => void due.push(task),
-      publish: (snapshot) => {
-        newest = snapshot
-      },
     }
-    made.peer = await Device.open(parts, invitation)
-    made.snapshot = () => {
-      for (const task of due.splice(0)) task()
-      if (newest === undefined) throw new Error('no snapshot was published')
-      return newest
-    }
+  }
+
+  /** Ticks it as time passes, and stops it at the end. */
+  keep(each: { tick(): void }, stop: () => Promise<void>): void {
+    this.#ticking.push(each)
+    this.#stops.push(stop)
   }
 
   /** Reports that the next store to be opened makes. */
@@ -471,8 +489,11 @@ export class World {
   }
 
   async keys(notes: NoteStore): Promise<KeyStore> {
-    const keys = await openKeyStore(notes, this.#random, crypto.subtle, {
-      entropyBytes: ENTROPY_BYTES,
+    const { subtle } = crypto
+    const vault = await openVault({ notes, random: this.#random, subtle, entropyBytes: ENTROPY_BYTES })
+    const entropy = await vault.open()
+    if (entropy === 'wrong-secret') throw new Error('there is no lock')
+    const keys = await keyStoreOf(entropy, !vault.restored, subtle, {
       seedOf,
       privateKeyOf: (seed) => derivePrivateKey(seed, DEVICE_PATH),
     })

@@ -40,14 +40,16 @@ const peer = (
   leader: string = randomUUID(),
   onWake = () => {},
   onHidden = () => {},
-) => serveApi(channel(), { api: Promise.resolve(apiOf(methods)), onWake, onHidden }, leader)
+  onUsed = () => {},
+) => serveApi(channel(), { api: Promise.resolve(apiOf(methods)), onWake, onHidden, onUsed }, leader)
 
 function snapshot(named: string): Snapshot {
   const order = { index: 0, atMs: 0, validator: { type: 'none' }, committee: [] } as const
   const network = { id: '00' as NetworkId, name: named, relay: { type: 'none' }, peers: [], order } as const
-  const wallet = { balance: { spendable: 0, leaving: 0, locked: 0, refundable: 0 }, payments: [] }
+  const balance = { spendable: 0, leaving: 0, locked: 0, refundable: 0 }
+  const wallet = { balance, payments: [], allowance: { perPayment: 0, perDay: 0, spent: 0 } }
   const storage = { state: 'ok', blocks: 0, bytes: 0, damaged: 0, waitingBlocks: 0 } as const
-  return { device: 'did:key:z6Mk', network, wallet, things: [], storage }
+  return { device: 'did:key:z6Mk', network, wallet, contacts: [], things: [], storage }
 }
 
 /** A step one side reaches and the other waits for. */
@@ -408,7 +410,7 @@ describe('a peer that takes over', () => {
     const ready = Promise.withResolvers<Api>()
     const late = page()
     const shown = new Promise<Snapshot>((resolve) => late.onSnapshot(resolve))
-    const deaf = { onWake: () => undefined, onHidden: () => undefined }
+    const deaf = { onWake: () => undefined, onHidden: () => undefined, onUsed: () => undefined }
     serveApi(waiting, { api: ready.promise, known: known(), ...deaf }, randomUUID())
     // That peer's connections went with it.
     expect(await shown).toEqual(snapshot('one'))
@@ -420,11 +422,70 @@ describe('a peer that takes over', () => {
   it('and cannot start fails what is asked of it', async () => {
     const ready = Promise.withResolvers<Api>()
     ready.promise.catch(() => undefined) // whoever starts a peer hears of it too
-    const deaf = { onWake: () => undefined, onHidden: () => undefined }
+    const deaf = { onWake: () => undefined, onHidden: () => undefined, onUsed: () => undefined }
     serveApi(channel(), { api: ready.promise, ...deaf }, randomUUID())
     const call = page().api.invite({})
     ready.reject(new Error('No disk.'))
     await expect(call).rejects.toMatchObject({ kind: 'failed', message: 'No disk.' })
+  })
+})
+
+describe('whose device it is', () => {
+  const open = { state: 'open', passphrase: true } as const
+  const locked = { ...open, state: 'locked' } as const
+  /** What a tab hears, in order. */
+  const heard = () => {
+    const said: string[] = []
+    const client = page()
+    client.onIdentity(({ state }) => said.push(state))
+    client.onSnapshot(({ network }) => said.push(network.name))
+    /** Resolves once all that was sent before has arrived. */
+    const upToNow = async () => {
+      await client.api.wordList({})
+      return said
+    }
+    return { client, upToNow }
+  }
+
+  it('is told to every tab, and to those that come later', async () => {
+    const server = peer({})
+    const early = heard()
+    expect(await early.upToNow()).toEqual([])
+    server.show(open)
+    server.publish(snapshot('one'))
+    expect(await early.upToNow()).toEqual(['open', 'one'])
+    expect(await heard().upToNow()).toEqual(['open', 'one'])
+  })
+
+  it('leaves a tab that comes to a locked device nothing to show', async () => {
+    const server = peer({})
+    server.show(open)
+    server.publish(snapshot('one'))
+    server.publish(snapshot('two'))
+    server.show(locked)
+    expect(await heard().upToNow()).toEqual(['locked'])
+  })
+
+  it('keeps a tab that waits to lead from showing what takes a passphrase', async () => {
+    const waiting = channel()
+    const known = lastKnown(waiting)
+    const server = peer({})
+    const tab = heard()
+    server.show({ state: 'open', passphrase: false })
+    server.publish(snapshot('one'))
+    await tab.upToNow()
+    expect(known()?.network.name).toBe('one')
+    server.show(open)
+    server.publish(snapshot('two'))
+    await tab.upToNow()
+    expect(known()).toBeUndefined()
+  })
+
+  it('hears that somebody uses the app', async () => {
+    const used = step()
+    peer({}, undefined, undefined, undefined, () => used.resolve(undefined))
+    page().used()
+    await used.promise
   })
 })
 

@@ -36,6 +36,12 @@ export class PeerState {
     if (this.#newest === undefined) this.snapshot = snapshot
   }
 
+  /** Shows nothing of the device any more, until its peer says something again. */
+  hide(): void {
+    this.#newest = undefined
+    this.snapshot = undefined
+  }
+
   thing(key: StreamKey): ThingView | undefined {
     return this.snapshot?.things.find((thing) => thing.key === key)
   }

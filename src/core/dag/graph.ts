@@ -141,6 +141,11 @@ export class Graph {
     return this.#rows.issuedAtMs[this.#slotOf(handle)] ?? 0
   }
 
+  /** A number that stands for who issued a block: the first `ISSUER_BYTES` bytes of the key. */
+  issuerOf(handle: Handle): bigint {
+    return this.#rows.issuers[this.#slotOf(handle)] ?? 0n
+  }
+
   kindOf(handle: Handle): BlockKind {
     const byte = this.#rows.kinds[this.#slotOf(handle)] ?? 0
     const kind = KINDS.get(byte)
@@ -275,7 +280,7 @@ export class Graph {
   }
 
   #addTip(handle: Handle): void {
-    this.#tips.add(handle, this.#rows.issuers[this.#slotOf(handle)] ?? 0n)
+    this.#tips.add(handle, this.issuerOf(handle))
   }
 
   #slotOf(handle: Handle): number {

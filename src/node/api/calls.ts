@@ -10,11 +10,20 @@ export type ApiErrorKind =
   | 'bad-input'
   | 'bad-invitation'
   | 'unknown-thing'
+  | 'unknown-block'
   | 'cannot-pay'
+  /** More than the app may pay without its person: see `AllowanceView`. */
+  | 'over-limit'
   | 'cannot-pair'
   | 'storage-full'
   | 'cancelled'
   | 'peer-moved'
+  | 'locked'
+  | 'wrong-secret'
+  | 'wait'
+  | 'bad-words'
+  | 'bad-backup'
+  | 'not-backed-up'
   | 'failed'
 
 /** The only error a call rejects with. `message` is for people: what happened, what was kept, what to do. */

@@ -7,6 +7,8 @@ export type { PairingCode }
 export interface PeerView {
   readonly id: PeerId
   readonly direct: boolean
+  /** How long the newest ping took, there and back; absent before the first. */
+  readonly rttMs?: number
 }
 
 /** What a network's order looks like from here. */
@@ -81,6 +83,11 @@ export interface NetworkApi {
   join(input: { readonly invitation: string }): Promise<void>
   /** Founds a network whose money is all this device's, and enters it as `join` does. */
   found(input: FoundInput): Promise<void>
+  /**
+   * Goes back to the network of its own that this device was in last, or to a new one. Refused (`bad-input`) where it is
+   * in one. What is stored of either network stays.
+   */
+  leave(input: Record<string, never>): Promise<void>
   /**
    * The person vouches that no other copy of this validator is running. Only where `ValidatorState` says `alone`; a
    * false word here breaks the network.

@@ -11,7 +11,7 @@ export interface GivenIdentity {
 
 /**
  * Writes an identity where the app keeps it, before the app has run: the stand-in for typing twelve words, in the form that
- * `openKeyStore` reads. The page is on the app's origin, and not on the app.
+ * `openVault` reads. The page is on the app's origin, and not on the app.
  */
 export async function giveIdentity(page: Page, { entropy, typedIn }: GivenIdentity): Promise<void> {
   await page.evaluate(

@@ -198,22 +198,22 @@ export class Peer {
 
   /** Makes a network with these validators, did:keys, and waits until this device is in it. */
   async found(name: string, validators: readonly string[]): Promise<void> {
-    await this.page.getByTestId('peers-chip').click()
+    await this.openNetwork()
     await this.page.getByTestId('found').click()
     await this.page.getByTestId('found-name').fill(name)
     await this.page.getByTestId('found-validators').fill(validators.join('\n'))
     await this.page.getByTestId('found-submit').click()
     await expect(this.page.getByTestId('network-name')).toHaveText(name)
-    await this.#closeDialog()
+    await this.page.goBack()
   }
 
   /** The link that invites to this peer's network. */
   async invitation(): Promise<string> {
-    await this.page.getByTestId('peers-chip').click()
-    const link = this.page.getByTestId('invite-link')
-    await expect(link).toBeVisible()
-    const text = await link.inputValue()
+    await this.openNetwork()
+    await this.page.getByTestId('share').click()
+    const text = await this.page.getByTestId('invite-link').inputValue()
     await this.#closeDialog()
+    await this.page.goBack()
     return text
   }
 
@@ -225,19 +225,24 @@ export class Peer {
     await expect.poll(() => this.network()).not.toBe(before)
   }
 
-  /** Opens "Connect without a server". */
-  async openPairing(): Promise<void> {
+  async openNetwork(): Promise<void> {
     await this.page.getByTestId('peers-chip').click()
+    await expect(this.page.getByTestId('network-name')).toBeVisible()
+  }
+
+  /** Opens "Connect a phone nearby". */
+  async openPairing(): Promise<void> {
+    await this.openNetwork()
     await this.page.getByTestId('pair').click()
   }
 
-  /** Shows a code to connect by, and reads it. "Connect without a server" is open. */
+  /** Shows a code to connect by, and reads it. "Connect a phone nearby" is open. */
   async showCode(): Promise<string> {
     await this.page.getByTestId('pair-show').click()
     return this.page.getByTestId('pair-code').inputValue()
   }
 
-  /** Enters the code another device shows. "Connect without a server" is open. */
+  /** Enters the code another device shows. "Connect a phone nearby" is open. */
   async enterCode(code: string): Promise<void> {
     const field = this.page.getByTestId('pair-offer')
     if (!(await field.isVisible())) await this.page.getByTestId('pair-enter').click()
@@ -258,7 +263,7 @@ export class Peer {
     await this.enterAnswer(await other.page.getByTestId('pair-reply').inputValue())
     for (const peer of [this, other]) {
       await expect(peer.page.getByText('The two devices are connected, without a server.')).toBeVisible()
-      await peer.#closeDialog()
+      await expect(peer.page.getByRole('dialog')).toBeHidden()
     }
   }
 

@@ -1,0 +1,22 @@
+/** What the app says about networks, and how it reads an invitation that a person pastes. Pure. */
+import type { InvitationView, PeerView } from '../node/api.ts'
+import { count } from './words.ts'
+
+/** The text of an invitation, alone or at the end of a link: base64url. The peer judges what it says. */
+const INVITATION = /^(?:.*#join=)?([\w-]+)$/s
+
+/** The invitation in what was pasted or scanned, or nothing where there is none. */
+export function readInvitation(text: string): string | undefined {
+  return INVITATION.exec(text.trim())?.[1]
+}
+
+/** How a peer is reached, and how long a word takes there and back. */
+export function peerWords({ direct, rttMs }: Pick<PeerView, 'direct' | 'rttMs'>): string {
+  const way = direct ? 'direct' : 'through the relay'
+  return rttMs === undefined ? way : `${way}, ${count(Math.max(1, Math.round(rttMs)))} ms`
+}
+
+/** Why an invitation is of no use here, if it is not. */
+export function uselessWords({ current }: InvitationView): string | undefined {
+  return current ? 'This device is in that network already.' : undefined
+}
