@@ -19,6 +19,7 @@ import { FaultsState } from './state/faults.ts'
 import { IdentityState } from './state/identity.svelte.ts'
 import { InstallState } from './state/install.svelte.ts'
 import { JoiningState } from './state/joining.svelte.ts'
+import { LanguageState } from './state/language.svelte.ts'
 import { NoticesState } from './state/notices.svelte.ts'
 import { PeerState } from './state/peer.svelte.ts'
 import { payHref, RouterState } from './state/router.svelte.ts'
@@ -28,6 +29,7 @@ import { ThemeState } from './state/theme.svelte.ts'
 import { reloadOnTakeover, UpdateState } from './state/update.svelte.ts'
 import { WakeState } from './state/wake.svelte.ts'
 import { WalletState } from './state/wallet.svelte.ts'
+import { frameText } from './texts/frame/text.ts'
 import { tellUse } from './use.ts'
 import { nextSnapshot, paid, saveWaiting, welcome } from './welcome.ts'
 
@@ -100,7 +102,7 @@ async function showLastKnown(peer: PeerState): Promise<void> {
 function takeShared({ joining, notices }: AppState, shared: Shared): void {
   if (shared.type === 'join') void joining.consider(shared.invitation, false)
   else if (shared.type === 'pay') location.hash = payHref(shared.payee)
-  else notices.add('info', 'What was shared is no invitation and no id that can be paid.')
+  else notices.add('info', frameText().nothingShared)
 }
 
 function startUpdates(client: ApiClient, peer: PeerState, wallet: WalletState): UpdateState | undefined {
@@ -129,7 +131,7 @@ function start(target: HTMLElement): void {
   const first = !wasWelcomed()
   const client = connectApi(new BroadcastChannel(API_CHANNEL), crypto.randomUUID())
   const { api } = client
-  const peer = new PeerState(client, requestAnimationFrame)
+  const peer = new PeerState(client, afterFrame)
   // what is wrong with the storage the peer says
   if (!first) showLastKnown(peer).catch(() => undefined)
   const identity = new IdentityState()
@@ -146,16 +148,17 @@ function start(target: HTMLElement): void {
   const late = lateParts()
   const update = startUpdates(client, peer, wallet)
   const theme = new ThemeState(document)
+  const language = new LanguageState(document, () => navigator.languages)
   const wake = new WakeState(navigator.wakeLock, document)
   const install = new InstallState(window)
   const faults = new FaultsState(window, now)
   const app: AppState = {
     ...{ peer, sensors, router, notices, joining, wallet, clock, late, update },
-    ...{ identity, theme, wake, install, faults, now },
+    ...{ identity, theme, language, wake, install, faults, now },
   }
 
   const tellShown = startPeer(first ? invitation : undefined, (what) => {
-    peer.failure = `Weft's peer stopped: ${what}. What was saved is kept. Load this page again.`
+    peer.failure = frameText().peerStopped(what)
   })
   wakeWhenBack(client)
   router.follow((link) => void joining.consider(link, false))
@@ -166,22 +169,26 @@ function start(target: HTMLElement): void {
   if (invitation !== undefined) void joining.consider(invitation, first)
   if (first) void welcomed.then(rememberWelcome)
   afterFrame(() => {
-    target.replaceChildren() // what index.html has painted, which is to be seen before this takes its time
-    mount(App, { target, props: { app, can: capabilities(window) } })
+    void language.ready.then(() => {
+      target.replaceChildren() // what index.html has painted, which is to be seen before this takes its time
+      mount(App, { target, props: { app, can: capabilities(window) } })
+    })
   })
 
   // what the first screen does without is loaded once it is there
   void welcomed
     .then(() => nextSnapshot(client))
     .then(() =>
-      // it is put in place in the frame that comes, and seen in the one after
-      requestAnimationFrame(() =>
-        afterFrame(() => {
-          tellShown()
-          for (const part of Object.values(late)) void part.load()
-          void import('./attention.ts').then(({ startAttention }) => startAttention(client, app))
-          import('./late-sensors.ts').catch(() => undefined) // it is asked for again when it is needed
-        }),
+      // it is put in place after the frame that comes, and seen in the one after
+      afterFrame(() =>
+        requestAnimationFrame(() =>
+          afterFrame(() => {
+            tellShown()
+            for (const part of Object.values(late)) void part.load()
+            void import('./attention.ts').then(({ startAttention }) => startAttention(client, app))
+            import('./late-sensors.ts').catch(() => undefined) // it is asked for again when it is needed
+          }),
+        ),
       ),
     )
 }

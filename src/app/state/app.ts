@@ -4,6 +4,7 @@ import type { FaultsState } from './faults.ts'
 import type { IdentityState } from './identity.svelte.ts'
 import type { InstallState } from './install.svelte.ts'
 import type { JoiningState } from './joining.svelte.ts'
+import type { LanguageState } from './language.svelte.ts'
 import type { NoticesState } from './notices.svelte.ts'
 import type { PeerState } from './peer.svelte.ts'
 import type { RouterState } from './router.svelte.ts'
@@ -27,6 +28,7 @@ export interface AppState {
   /** Absent where there is no service worker: in development. */
   readonly update: UpdateState | undefined
   readonly theme: ThemeState
+  readonly language: LanguageState
   readonly wake: WakeState
   readonly install: InstallState
   readonly faults: FaultsState

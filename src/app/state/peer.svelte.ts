@@ -16,15 +16,16 @@ export class PeerState {
   #frameAsked = false
 
   /**
-   * @param nextFrame runs its argument before the next paint: however fast snapshots come, one a frame is shown
+   * @param afterFrame runs its argument once the next frame is painted, in a task of its own: however fast snapshots come,
+   *   one a frame is shown, and what drawing a frame takes is not made longer by it
    */
-  constructor(client: Pick<ApiClient, 'api' | 'onSnapshot'>, nextFrame: (run: () => void) => void) {
+  constructor(client: Pick<ApiClient, 'api' | 'onSnapshot'>, afterFrame: (run: () => void) => void) {
     this.api = client.api
     client.onSnapshot((snapshot) => {
       this.#newest = snapshot
       if (this.#frameAsked) return
       this.#frameAsked = true
-      nextFrame(() => {
+      afterFrame(() => {
         this.#frameAsked = false
         if (this.#newest !== undefined) this.snapshot = shared(this.snapshot, this.#newest)
       })

@@ -4,7 +4,7 @@ import { MediaQuery } from 'svelte/reactivity'
 /** `system`: whatever the device says, at any time. */
 export type Appearance = 'system' | 'light' | 'dark'
 
-/** What was chosen, unless it is `system`. Also read by public/theme.js, before anything is painted. */
+/** What was chosen, unless it is `system`. Also read by public/early.js, before anything is painted. */
 const CHOSEN = 'weft.theme'
 
 /** Light or dark: what the person chose for this browser, and what holds. One for the whole app. */
