@@ -13,7 +13,8 @@ import {
   type TransportHandlers,
 } from '../ports.ts'
 import { TransportError, type TransportErrorKind } from './error.ts'
-import { checkCount, converse, type Frames } from './exchange.ts'
+import { checkCount, converse } from './exchange.ts'
+import type { Frames } from './frames.ts'
 import { requestBlocks } from './fetch.ts'
 import { SYNC_BUFFER_BYTES_MAX, type Timings } from './limits.ts'
 import { MINE_ANSWER_BYTES_MAX, requestMine } from './mine.ts'

@@ -8,7 +8,8 @@ import { BLOCK_BYTES_MAX } from '../core/model/block.ts'
 import type { BlockId } from '../core/model/id.ts'
 import { FETCH_ANSWER_BYTES_MAX, type StoredBlock } from '../ports.ts'
 import { TransportError } from './error.ts'
-import { converse, decodeIds, encodeIds, type Frames } from './exchange.ts'
+import { converse, decodeIds, encodeIds } from './exchange.ts'
+import type { Frames } from './frames.ts'
 
 /** Ends an answer, so that a connection lost half-way is not taken for a short answer; and says that it was read. */
 const END = new Uint8Array(0)

@@ -1,5 +1,5 @@
 import { TransportError } from './error.ts'
-import type { Frames } from './exchange.ts'
+import type { Frames } from './frames.ts'
 
 /**
  * Two ends of a stream in memory: what one writes the other reads, in order. Once `signal` aborts, reading rejects with

@@ -12,7 +12,7 @@ import { Reader } from '../core/codec/reader.ts'
 import { Writer } from '../core/codec/writer.ts'
 import { MINE_MS_MAX, type MineAnswer, type MineRefusal, type MineRequest } from '../ports.ts'
 import { TransportError } from './error.ts'
-import type { Frames } from './exchange.ts'
+import type { Frames } from './frames.ts'
 
 const DIGEST_BYTES = 32
 

@@ -3,7 +3,7 @@ import { bytesOf } from '../core/codec/hex.ts'
 import type { BlockId } from '../core/model/id.ts'
 import { RECONCILED_IDS_MAX, type PeerId, type TransportHandlers } from '../ports.ts'
 import { TransportError } from './error.ts'
-import type { Frames } from './exchange.ts'
+import type { Frames } from './frames.ts'
 import { SYNC_BUFFER_BYTES_MAX } from './limits.ts'
 import { oneAnswer } from './fetch.ts'
 import {

@@ -1,6 +1,6 @@
 import type { Connection, Stream } from '@libp2p/interface'
 import type { PeerId } from '../ports.ts'
-import { framesOf, type Frames } from './exchange.ts'
+import { framesOf, type Frames } from './frames.ts'
 import type { Libp2pNode } from './libp2p.ts'
 import { REQUEST_BUFFER_BYTES_MAX, STREAMS_PER_PEER_MAX } from './limits.ts'
 import { roomOn } from './relayed.ts'

@@ -25,7 +25,7 @@ import {
   type TransportHandlers,
 } from '../ports.ts'
 import { TransportError } from './error.ts'
-import type { Frames } from './exchange.ts'
+import type { Frames } from './frames.ts'
 import { decodeGreeting, encodeGreeting, GREETING, GREETING_BYTES, greetingOf } from './greeting.ts'
 import { RECONCILE_BYTES_MAX } from './reconcile.ts'
 import { answerReconcile, RECONCILE } from './reconciling.ts'

@@ -9,7 +9,8 @@ import { Writer } from '../core/codec/writer.ts'
 import type { BlockId } from '../core/model/id.ts'
 import { IDS_PER_MESSAGE_MAX, type Clock } from '../ports.ts'
 import { TransportError } from './error.ts'
-import { converse, decodeIds, encodeIds, IDS_BYTES_MAX, type Frames } from './exchange.ts'
+import { converse, decodeIds, encodeIds, IDS_BYTES_MAX } from './exchange.ts'
+import type { Frames } from './frames.ts'
 
 const CLOCK_BYTES = 8
 

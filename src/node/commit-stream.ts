@@ -7,6 +7,9 @@ const COMMITS_PER_RANGE = 64
 /** Ranges asked of one peer at a time: while one is checked the next is on its way. A megabyte each. */
 const RANGES_PER_PEER = 2
 
+/** Answers of one range that are asked for while one of it is checked: what did not fit that one. A megabyte each. */
+const ANSWERS_AHEAD = 2
+
 /** Peers asked at once: more would only wait for this node's checks. */
 const PEERS_MAX = 4
 
@@ -30,6 +33,8 @@ interface Asked {
   readonly peer: PeerId
   /** `undefined` where the peer failed. */
   readonly answer: Promise<CommittedBlocks | undefined>
+  /** The answer, once it is here. */
+  came?: CommittedBlocks
 }
 
 /**
@@ -57,7 +62,7 @@ export class CommitStream {
   readonly #parts: CommitStreamParts
   /** How far each peer's commits go. */
   readonly #peers = new Map<PeerId, number>()
-  /** What is under way, in the order of commits. */
+  /** What is asked for and not yet taken, in the order of commits. */
   readonly #asked: Asked[] = []
   /** Peers that wait while another shows, alone, whether it has what it says. */
   readonly #aside = new Map<PeerId, number>()
@@ -99,7 +104,7 @@ export class CommitStream {
     this.#askedUpTo = this.#parts.index()
     for (;;) {
       this.#askMore()
-      const asked = this.#asked.shift()
+      const [asked] = this.#asked
       if (asked === undefined) {
         if (this.#aside.size === 0) return
         this.#peers.clear() // they have no more
@@ -108,23 +113,26 @@ export class CommitStream {
       }
       const answer = await asked.answer
       const { range, peer } = asked
-      const leads = answer !== undefined && leadsOn(answer, range)
-      // what did not fit is on its way while this is checked
-      const rest =
-        leads && answer.next.after < range.upTo ? this.#askAgain({ ...range, from: answer.next }) : undefined
-      const taken = leads ? await this.#take(answer, asked) : 'refused'
+      const taken =
+        answer !== undefined && leadsOn(answer, range) ? await this.#take(answer, asked) : 'refused'
       if (this.#parts.hasDiverged()) return
       if (taken === 'apart' || this.#parts.index() + UNDERIVED_MAX < range.from.after) {
         this.#single(peer, taken)
         continue
       }
       if (taken === 'good') {
-        const { after } = answer?.next ?? range.from
-        for (const { upTo, done } of this.#waiting) if (upTo <= after) done()
+        const next = answer?.next ?? range.from
+        for (const { upTo, done } of this.#waiting) if (upTo <= next.after) done()
+        this.#asked.shift()
+        const [rest] = this.#asked
+        if (next.after < range.upTo && rest?.range.upTo !== range.upTo)
+          this.#askAgain({ ...range, from: next })
+        this.#askAhead()
         continue
       }
       this.#peers.delete(peer)
-      if (rest !== undefined) this.#asked.shift()
+      // what goes on where a refused answer ended goes with it
+      while (this.#asked[0]?.range.upTo === range.upTo) this.#asked.shift()
       this.#askAgain(range)
     }
   }
@@ -153,12 +161,24 @@ export class CommitStream {
   }
 
   #askMore(): void {
-    while (this.#asked.length < RANGES_PER_PEER * this.#peers.size && this.#askedUpTo < this.upTo) {
+    const ranges = () => new Set(this.#asked.map(({ range }) => range.upTo)).size
+    while (ranges() < RANGES_PER_PEER * this.#peers.size && this.#askedUpTo < this.upTo) {
       const upTo = Math.min(this.upTo, this.#askedUpTo + COMMITS_PER_RANGE)
       const asked = this.#ask({ from: { after: this.#askedUpTo, skip: 0 }, upTo })
       if (asked === undefined) return
       this.#asked.push(asked)
       this.#askedUpTo = upTo
+    }
+  }
+
+  /** Asks for what did not fit the answers that are here, so that it is on its way while those are checked. */
+  #askAhead(): void {
+    for (const [i, { range, came }] of [...this.#asked.entries()].reverse()) {
+      const isLast = this.#asked[i + 1]?.range.upTo !== range.upTo
+      if (!isLast || came === undefined || !leadsOn(came, range) || came.next.after >= range.upTo) continue
+      if (this.#asked.filter((other) => other.range.upTo === range.upTo).length > ANSWERS_AHEAD) continue
+      const rest = this.#ask({ ...range, from: came.next })
+      if (rest !== undefined) this.#asked.splice(i + 1, 0, rest)
     }
   }
 
@@ -177,7 +197,12 @@ export class CommitStream {
     const peer = able.sort((a, b) => load(a) - load(b))[0]
     if (peer === undefined) return undefined
     const answer = this.#parts.transport.commits(peer, range.from, range.upTo).catch(() => undefined)
-    return { range, peer, answer }
+    const asked: Asked = { range, peer, answer }
+    void answer.then((came) => {
+      if (came !== undefined) asked.came = came
+      this.#askAhead()
+    })
+    return asked
   }
 
   async #take({ blocks, next }: CommittedBlocks, { range, peer }: Asked): Promise<Taken> {

@@ -45,8 +45,8 @@ const AWAY_BLOCKS = [1000, 10_000, 50_000]
 /** Blocks a device has that is opened again: six days of a thing that is read each second. */
 const START_BLOCKS = 100_000
 
-/** Blocks a page receives: some seconds of them. */
-const RECEIVED_BLOCKS = 30_000
+/** Blocks a page receives: so many that how a stream begins, some half a second, weighs little. */
+const RECEIVED_BLOCKS = 60_000
 
 /** What is measured in Chromium. @param blocks the store is measured with */
 export function browserBenches(blocks: number): readonly Bench[] {
