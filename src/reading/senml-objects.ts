@@ -2,6 +2,9 @@ import type { RowFault } from './history-file.ts'
 import { JsonObjects, valueFrom } from './json-objects.ts'
 import type { Reading } from './reading.ts'
 
+/** The version of RFC 8428, which a pack has that names none. §4.1. */
+const SENML_VERSION = 10
+
 /** A SenML record in JSON, complete by itself. RFC 8428 §5. */
 export function senmlObject({ quantity, unit, value, atMs }: Reading): object {
   const label = typeof value === 'number' ? 'v' : typeof value === 'boolean' ? 'vb' : 'vs'
@@ -10,14 +13,16 @@ export function senmlObject({ quantity, unit, value, atMs }: Reading): object {
 
 /**
  * Reads records, base values resolved as they come. RFC 8428 §4.6. A base name says which thing it was, and is left out. A
- * record with `must-understand` forbids to make anything of its pack, whatever came before it. RFC 8428 §4.4, §12.2.
+ * record with `must-understand`, or of a version of the format that is not this one, forbids to make anything of its pack,
+ * whatever came before it. RFC 8428 §4.4, §12.2.
  */
 export class SenmlReader extends JsonObjects<RowFault> {
   constructor() {
     const base = { timeS: 0, value: 0, unit: undefined as unknown }
     super((record) => {
       if (Object.keys(record).some((label) => label.endsWith('_'))) return 'must-understand'
-      const { bt, bv, bu, n, u, t = 0 } = record
+      const { bver = SENML_VERSION, bt, bv, bu, n, u, t = 0 } = record
+      if (bver !== SENML_VERSION) return 'must-understand'
       if (typeof bt === 'number') base.timeS = bt
       if (typeof bv === 'number') base.value = bv
       if (bu !== undefined) base.unit = bu

@@ -218,6 +218,10 @@ describe('SenML from elsewhere', () => {
       { row: 3, reason: 'must-understand' },
     ])
     expect(read('senml', '[{"n":"c","v":3,"t":1e9,"_far":0}]')).toMatchObject([{ reading: { value: 3 } }])
+    expect(read('senml', '[{"bver":11,"n":"c","v":3,"t":1e9}]')).toEqual([
+      { row: 1, reason: 'must-understand' },
+    ])
+    expect(read('senml', '[{"bver":10,"n":"c","v":3,"t":1e9}]')).toMatchObject([{ reading: { value: 3 } }])
   })
 
   it('has its base values resolved: the example of RFC 8428 §5.1.2, with a base time', () => {
