@@ -1,30 +1,41 @@
 /** Alert rules in words. Pure. */
 import type { AlertRule } from '../reading/thing-settings.ts'
+import { fixed } from './numbers.ts'
+import { alertsText } from './texts/alerts/text.ts'
 import { shownNumber } from './units.ts'
 import { durationWords, nameWords, quantityWords, unitWords } from './words.ts'
 
 /** A number of a rule with its unit: `30 °C`. */
 function amountOf(quantity: string, kept: number): string {
-  return `${shownNumber(quantity, kept)} ${unitWords(quantity)}`.trim()
+  return `${writtenNumber(shownNumber(quantity, kept))} ${unitWords(quantity)}`.trim()
+}
+
+/** A plain number as the language that is spoken writes it, with the digits it has; a power of ten stays as it is. */
+function writtenNumber(plain: string): string {
+  if (plain.includes('e')) return plain
+  const [, decimals = ''] = plain.split('.')
+  return fixed(Number(plain), decimals.length)
 }
 
 /** What a rule is about: `Temperature over 30 °C`. */
 export function ruleWords(rule: AlertRule): string {
+  const text = alertsText()
   const what = quantityWords(rule.quantity)
   switch (rule.type) {
     case 'over':
+      return text.over(what, amountOf(rule.quantity, rule.value))
     case 'under':
-      return `${what} ${rule.type} ${amountOf(rule.quantity, rule.value)}`
+      return text.under(what, amountOf(rule.quantity, rule.value))
     case 'stale':
-      return `No reading of ${what} for ${durationWords(rule.afterMs)}`
+      return text.stale(what, durationWords(rule.afterMs))
     case 'changes':
-      return `${what} changes by ${amountOf(rule.quantity, rule.perMinute)} or more in a minute`
+      return text.changes(what, amountOf(rule.quantity, rule.perMinute))
   }
 }
 
 /** What a person is told when a rule of a thing begins to hold. */
 export function firedWords(name: string, rule: AlertRule): string {
-  return `${nameWords(name)}: ${ruleWords(rule)}.`
+  return alertsText().fired(nameWords(name), ruleWords(rule))
 }
 
 /** A line to draw over a chart, in the unit its quantity is shown in. */
@@ -35,9 +46,11 @@ export interface AlertLine {
 
 /** The lines of a quantity's rules. */
 export function alertLines(rules: readonly AlertRule[], quantity: string): readonly AlertLine[] {
+  const { lineOver, lineUnder } = alertsText()
   return rules.flatMap((rule) => {
     if (rule.quantity !== quantity || (rule.type !== 'over' && rule.type !== 'under')) return []
     const shown = shownNumber(quantity, rule.value)
-    return [{ value: Number(shown), label: `${rule.type} ${shown}` }]
+    const label = rule.type === 'over' ? lineOver : lineUnder
+    return [{ value: Number(shown), label: label(writtenNumber(shown)) }]
   })
 }

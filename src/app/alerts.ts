@@ -5,6 +5,7 @@ import { mayNotify, notify } from './notify.ts'
 import { AlertsState } from './state/alerts.ts'
 import type { NoticesState } from './state/notices.svelte.ts'
 import { thingHref } from './state/router.svelte.ts'
+import { alertsText } from './texts/alerts/text.ts'
 import { nameWords } from './words.ts'
 
 const TOLD = 'weft.alerts-told'
@@ -28,7 +29,7 @@ export function startAlerts(
       else if (notifies())
         void notify({
           title: nameWords(thing.name),
-          body: `${ruleWords(rule)}.`,
+          body: alertsText().firedHere(ruleWords(rule)),
           tag,
           screen: thingHref(thing.key),
         }).then((shown) => shown || inApp())

@@ -1,6 +1,8 @@
-/** What Weft may pay by itself, as its person types it. Pure. */
+/** What Weft may pay by itself, as its person types it. */
 import type { AllowanceView } from '../node/api.ts'
-import { amountFaultWords, amountWords, numberWords, parseAmount } from './amount.ts'
+import { amountFaultWords, amountWords, numberWords } from './amount-words.ts'
+import { parseAmount } from './amount.ts'
+import { walletText } from './texts/wallet/text.ts'
 
 /** The fields as typed; empty is nothing. */
 export interface AllowanceTyped {
@@ -24,9 +26,7 @@ export function readAllowance(
   const perPayment = readLimit(typed.perPayment)
   const perDay = readLimit(typed.perDay)
   if (typeof perPayment === 'number' && typeof perDay === 'number')
-    return perPayment > perDay
-      ? { faults: { perDay: 'One payment would be more than this. Raise it, or lower the other.' } }
-      : { perPayment, perDay }
+    return perPayment > perDay ? { faults: { perDay: walletText().perDayTooSmall } } : { perPayment, perDay }
   return {
     faults: {
       ...(typeof perPayment === 'string' && { perPayment }),
@@ -37,9 +37,8 @@ export function readAllowance(
 
 /** What Weft has paid by itself, in a sentence. */
 export function spentWords({ spent }: Pick<AllowanceView, 'spent'>): string {
-  return spent === 0
-    ? 'Weft has paid nothing by itself in this time.'
-    : `Weft has paid ${amountWords(spent)} by itself in this time.`
+  const text = walletText()
+  return spent === 0 ? text.spentNothing : text.spent(amountWords(spent))
 }
 
 /** Units; 0 where nothing is typed, or a nought. What is wrong, in words. */

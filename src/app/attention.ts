@@ -3,11 +3,12 @@ import type { Snapshot } from '../node/api.ts'
 import type { ApiClient } from '../node/rpc.ts'
 import { startAlerts } from './alerts.ts'
 import { followTaps, notify } from './notify.ts'
-import { INSTALL_HINT, receivedWords, RECEIVED_TITLE } from './settings-words.ts'
+import { receivedWords } from './settings-words.ts'
 import type { AppState } from './state/app.ts'
 import { HREFS } from './state/router.svelte.ts'
 import { countUnseen, looksAt, parseSeen, seenWith } from './state/unseen.ts'
 import { isPaired, ReceivedState } from './state/received.ts'
+import { settingsText } from './texts/settings/text.ts'
 
 const SEEN = 'weft.seen'
 const HINTED = 'weft.install-hinted'
@@ -40,7 +41,7 @@ function startReceived(
     const news = received.follow(wallet.payments)
     if (news.length === 0 || !notifies() || document.visibilityState === 'visible') return
     void notify({
-      title: RECEIVED_TITLE,
+      title: settingsText().receivedTitle,
       body: receivedWords(news),
       tag: 'received',
       screen: HREFS.wallet,
@@ -86,7 +87,7 @@ function startInstallHint(client: Pick<ApiClient, 'onSnapshot'>, { install, noti
   const stop = client.onSnapshot(({ things }) => {
     const paired = things.filter(isPaired).length
     if (before !== undefined && paired > before && (install.way === 'offer' || install.way === 'ios')) {
-      notices.add('info', INSTALL_HINT)
+      notices.add('info', settingsText().installHint)
       write(HINTED, 'yes')
       stop()
     }

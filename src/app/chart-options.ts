@@ -1,6 +1,7 @@
 /** How uPlot draws a thing: a hairline for the mean in a band from min to max, in the colours of the theme. */
 import type uPlot from 'uplot'
 import type { AlertLine } from './alert-words.ts'
+import { locale } from './language.svelte.ts'
 import { timeLabels } from './plot.ts'
 
 export interface ChartColours {
@@ -75,7 +76,7 @@ export function chartOptions({ width, height, colours, lonely, lines, onPoint }:
         space: TIME_LABEL_PX,
         values: (_, splits, __, ___, stepMs) => timeLabels(splits, stepMs),
       },
-      { ...axis(), size: VALUE_AXIS_PX },
+      { ...axis(), size: VALUE_AXIS_PX, values: (_, splits) => valueLabels(splits) },
     ],
     series: [
       {},
@@ -93,6 +94,16 @@ export function chartOptions({ width, height, colours, lonely, lines, onPoint }:
       draw: [(plot) => drawLines(plot, lines(), colours().alert)],
     },
   }
+}
+
+let axisNumbers: { readonly of: string; readonly format: Intl.NumberFormat } | undefined
+
+/** Labels for the axis of values, which uPlot would write as the browser does. The format is made once a language. */
+function valueLabels(splits: readonly number[]): string[] {
+  const of = locale()
+  if (axisNumbers?.of !== of) axisNumbers = { of, format: new Intl.NumberFormat(of) }
+  const { format } = axisNumbers
+  return splits.map((value) => format.format(value))
 }
 
 /** A line farther off, as a part of what the values span, is left out of sight: it would flatten the curve. */

@@ -1,15 +1,17 @@
 /** What can be added, in the groups and the order in which a person is asked. */
 import type { ThingKind } from '../reading/kinds.ts'
 import type { Capability } from '../sensor/capabilities.ts'
+import { capabilityWords } from './sensor-words.ts'
 import { writeSource } from './source.ts'
+import type { Book } from './texts/book.ts'
 
 /** What is asked before a sensor starts: how its line is set, which file, or what its bytes mean. */
 type Step = 'serial' | 'uart' | 'text' | 'raw'
 
 export interface Choice {
   readonly kind: ThingKind
-  readonly title: string
-  readonly words: string
+  /** Of its words. */
+  readonly name: keyof Book['adding']['choices']
   /** The text of a source, where the kind alone does not say which sensor it is. */
   readonly source?: string
   readonly step?: Step
@@ -18,123 +20,72 @@ export interface Choice {
 }
 
 export interface Group {
-  readonly id: 'bluetooth' | 'serial' | 'phone'
-  readonly title: string
-  readonly words: string
+  /** Of its words too. */
+  readonly id: keyof Book['adding']['groups']
   readonly needs?: Capability['kind']
   readonly choices: readonly Choice[]
 }
 
 const BLUETOOTH: readonly Choice[] = [
-  { kind: 'heart-rate', title: 'Heart rate', words: 'A strap or watch that sends its pulse' },
-  { kind: 'environment', title: 'Surroundings', words: 'Temperature, humidity, air pressure' },
+  { kind: 'heart-rate', name: 'heartRate' },
+  { kind: 'environment', name: 'surroundings' },
   {
     kind: 'environment',
-    title: 'Ruuvi or BTHome tag',
-    words: 'A tag that broadcasts its surroundings',
+    name: 'tag',
     source: writeSource({ type: 'adverts' }) ?? '',
     needs: 'adverts',
   },
-  { kind: 'thermometer', title: 'Thermometer', words: 'Body temperature' },
-  { kind: 'scale', title: 'Scale', words: 'Weight' },
-  { kind: 'blood-pressure', title: 'Blood pressure', words: 'A cuff on the arm or wrist' },
-  { kind: 'oximeter', title: 'Oximeter', words: 'Oxygen in the blood, and pulse' },
-  { kind: 'cycling', title: 'Bicycle', words: 'Speed and cadence' },
-  { kind: 'cycling-power', title: 'Cycling power', words: 'A crank, pedal or hub that measures power' },
-  { kind: 'running', title: 'Running', words: 'A foot pod: speed, cadence, stride' },
-  { kind: 'tyres', title: 'Tyres', words: 'Caps that broadcast pressure and temperature', needs: 'adverts' },
-  {
-    kind: 'lines',
-    title: 'Board that sends lines',
-    words: 'Over Bluetooth serial (Nordic UART)',
-    step: 'uart',
-  },
+  { kind: 'thermometer', name: 'thermometer' },
+  { kind: 'scale', name: 'scale' },
+  { kind: 'blood-pressure', name: 'bloodPressure' },
+  { kind: 'oximeter', name: 'oximeter' },
+  { kind: 'cycling', name: 'cycling' },
+  { kind: 'cycling-power', name: 'cyclingPower' },
+  { kind: 'running', name: 'running' },
+  { kind: 'tyres', name: 'tyres', needs: 'adverts' },
+  { kind: 'lines', name: 'uartLines', step: 'uart' },
   {
     kind: 'car',
-    title: 'Car',
-    words: 'An OBD-II adapter (ELM327) with a Nordic UART',
+    name: 'uartCar',
     source: writeSource({ type: 'uart', decoder: 'elm327' }) ?? '',
   },
-  { kind: 'meter', title: 'Meter', words: 'Modbus over a Nordic UART', step: 'uart' },
-  {
-    kind: 'custom',
-    title: 'Another Bluetooth device',
-    words: 'See what it says, and say what it means',
-    step: 'raw',
-  },
+  { kind: 'meter', name: 'uartMeter', step: 'uart' },
+  { kind: 'custom', name: 'custom', step: 'raw' },
 ]
 
 const SERIAL: readonly Choice[] = [
-  { kind: 'gps', title: 'GPS receiver', words: 'Position, speed, satellites (NMEA 0183)', step: 'serial' },
-  { kind: 'tags', title: 'Animal tag reader', words: 'Ear tags and implants (ISO 11784)', step: 'serial' },
-  { kind: 'car', title: 'Car', words: 'An OBD-II adapter (ELM327)', step: 'serial' },
-  { kind: 'meter', title: 'Meter', words: 'Energy, water, machines (Modbus)', step: 'serial' },
-  {
-    kind: 'lines',
-    title: 'Anything that sends lines',
-    words: 'A board or logger: JSON, CSV, NMEA',
-    step: 'serial',
-  },
-  {
-    kind: 'lines',
-    title: 'From a file or pasted text',
-    words: 'What such a device has said',
-    step: 'text',
-    needs: 'nothing',
-  },
+  { kind: 'gps', name: 'gps', step: 'serial' },
+  { kind: 'tags', name: 'animalTags', step: 'serial' },
+  { kind: 'car', name: 'car', step: 'serial' },
+  { kind: 'meter', name: 'meter', step: 'serial' },
+  { kind: 'lines', name: 'lines', step: 'serial' },
+  { kind: 'lines', name: 'text', step: 'text', needs: 'nothing' },
 ]
 
 const PHONE: readonly Choice[] = [
-  { kind: 'motion', title: 'Motion', words: 'The acceleration this device feels', needs: 'motion' },
-  { kind: 'orientation', title: 'Orientation', words: 'Heading and tilt', needs: 'orientation' },
-  { kind: 'light', title: 'Light', words: 'How bright it is', needs: 'light' },
-  { kind: 'location', title: 'Location, coarse', words: 'To about a kilometre', needs: 'location' },
+  { kind: 'motion', name: 'motion', needs: 'motion' },
+  { kind: 'orientation', name: 'orientation', needs: 'orientation' },
+  { kind: 'light', name: 'light', needs: 'light' },
+  { kind: 'location', name: 'coarseLocation', needs: 'location' },
   {
     kind: 'location',
-    title: 'Location, precise',
-    words: 'As exact as it can, with altitude and speed',
+    name: 'preciseLocation',
     source: writeSource({ type: 'location', precise: true }) ?? '',
     needs: 'location',
   },
-  { kind: 'sound', title: 'Sound level', words: 'How loud it is; no sound is kept', needs: 'sound' },
-  { kind: 'phone-battery', title: 'Battery', words: 'How full it is', needs: 'phone-battery' },
-  {
-    kind: 'barcode',
-    title: 'Codes by camera',
-    words: 'What QR and bar codes say; no picture is kept',
-    needs: 'barcode',
-  },
+  { kind: 'sound', name: 'sound', needs: 'sound' },
+  { kind: 'phone-battery', name: 'battery', needs: 'phone-battery' },
+  { kind: 'barcode', name: 'codes', needs: 'barcode' },
 ]
 
 /** What is there to choose among first; besides it the simulated thing, which needs nothing. */
 export const GROUPS: readonly Group[] = [
-  {
-    id: 'bluetooth',
-    title: 'Bluetooth',
-    words: 'Straps, scales, weather, tyres, and your own',
-    needs: 'bluetooth',
-    choices: BLUETOOTH,
-  },
-  {
-    id: 'serial',
-    title: 'USB and serial',
-    words: 'GPS, animal tags, cars, meters, boards, files',
-    needs: 'serial',
-    choices: SERIAL,
-  },
-  {
-    id: 'phone',
-    title: 'This phone',
-    words: 'Motion, light, location, sound, battery, codes',
-    choices: PHONE,
-  },
+  { id: 'bluetooth', needs: 'bluetooth', choices: BLUETOOTH },
+  { id: 'serial', needs: 'serial', choices: SERIAL },
+  { id: 'phone', choices: PHONE },
 ]
 
-export const SIMULATED: Choice = {
-  kind: 'simulated',
-  title: 'Simulated',
-  words: 'A made-up room, to see how things work',
-}
+export const SIMULATED: Choice = { kind: 'simulated', name: 'simulated' }
 
 /** The choices of a group, those this browser can do before the others, and of these why it cannot. */
 export function possibleFirst(
@@ -155,5 +106,5 @@ export function hindrance(choice: Choice, group: Group, can: readonly Capability
   const lacking = needs
     .map((need) => can.find(({ kind }) => kind === need))
     .find((found) => found?.available === 'no')
-  return lacking && `${lacking.words}.`
+  return lacking && capabilityWords(lacking)
 }

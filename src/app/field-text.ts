@@ -1,6 +1,8 @@
 /** What is typed into the forms of sensors, and back. */
 import { quantityOf } from '../reading/quantities.ts'
+import { serialText } from './texts/serial/text.ts'
 import { typedNumber } from './units.ts'
+import { quantityWords } from './words.ts'
 
 /** A number as it is typed; NaN where it is none. */
 export function numberOf(typed: string): number {
@@ -15,12 +17,13 @@ export function unitOf(quantity: string, typed: string): { readonly unit?: strin
 
 /** What to know of a quantity's numbers before one gives their scale: which unit they are to come out in. */
 export function quantityHint(quantity: string): string {
+  const text = serialText()
   const name = quantity.trim()
   const known = quantityOf(name)
-  if (known === undefined)
-    return name === '' ? 'Choose from the list, or name your own' : 'A name of your own'
-  const { label, unit, unitLabel, scale } = known
+  if (known === undefined) return name === '' ? text.chooseQuantity : text.ownQuantity
+  const label = quantityWords(name)
+  const { unit, unitLabel, scale } = known
   if (unit === undefined || unitLabel === '') return label
-  if (scale === undefined) return `${label}, in ${unitLabel}`
-  return `${label}, in ${unit === '/' ? 'parts of 1' : unit}; shown in ${unitLabel}`
+  if (scale === undefined) return text.quantityIn(label, unitLabel)
+  return text.quantityShownIn(label, unit === '/' ? text.partsOf1 : unit, unitLabel)
 }

@@ -1,46 +1,40 @@
-/** What the forms of sensors say of lines, numbers and bytes. Pure: a value in, words out. */
+/** What the forms of sensors say of lines, numbers and bytes. A value in, words of the language spoken out. */
 import type { Framing } from '../sensor/parse/framing.ts'
 import type { MappedField } from '../sensor/parse/mapping.ts'
 import type { ModbusType } from '../sensor/parse/modbus.ts'
 import type { LineDecoder } from '../sensor/serial-config.ts'
 import { RAW_BYTES_MAX, type RawCharacteristic } from '../sensor/unknown-device.ts'
-import { clip, count, plural } from './words.ts'
+import { count } from './numbers.ts'
+import { addingText } from './texts/adding/text.ts'
+import { serialText } from './texts/serial/text.ts'
+import { clip } from './words.ts'
 
 /** A speed of a serial line. */
 export function baudWords(baudRate: string): string {
-  return baudRate === 'guess' ? 'Find it out' : `${count(Number(baudRate))} baud`
+  const text = serialText()
+  return baudRate === 'guess' ? text.findOut : text.baud(count(Number(baudRate)))
 }
 
 /** What a device sends. */
 export function decoderWords(decoder: LineDecoder | 'guess'): string {
-  return {
-    guess: 'Find it out',
-    json: 'JSON, one object a line',
-    csv: 'Values with commas between them (CSV)',
-    nmea: 'NMEA 0183 sentences',
-    'animal-tag': 'Animal tags',
-  }[decoder]
+  const text = serialText()
+  return decoder === 'guess' ? text.findOut : text.decoders[decoder]
 }
 
 /** What tells one message on a line from the next. */
 export function framingWords(framing: Framing['type'] | 'guess'): string {
-  return {
-    guess: 'Find it out',
-    line: 'Ends of lines',
-    'stx-etx': 'STX before and ETX after',
-    delimiter: 'A byte at the end',
-    fixed: 'Their length',
-    cobs: 'Zero bytes (COBS)',
-  }[framing]
+  const text = serialText()
+  return framing === 'guess' ? text.findOut : text.framings[framing]
 }
 
 /** How bytes make a number: `16 bits, signed, low first`. The low byte, or of a register's two the low word. */
 export function typeWords(type: ModbusType | MappedField['type']): string {
-  if (type === 'text') return 'Text, to the end'
+  const text = serialText()
+  if (type === 'text') return text.textType
   const bits = type.slice(1).match(/\d+/)?.[0] ?? ''
-  const sort = { u: 'unsigned', i: 'signed', f: 'float' }[type.charAt(0)] ?? ''
-  const order = /le/.test(type) ? ', low first' : type.endsWith('be') ? ', high first' : ''
-  return `${bits} bits, ${sort}${order}`
+  const sort = { u: text.unsigned, i: text.signed, f: text.float }[type.charAt(0)] ?? ''
+  const order = /le/.test(type) ? [text.lowFirst] : type.endsWith('be') ? [text.highFirst] : []
+  return [text.bits(bits), sort, ...order].join(text.comma)
 }
 
 /** Digits of a full UUID that tell it from another to a person. */
@@ -54,7 +48,8 @@ export function uuidWords(uuid: string): string {
 
 /** What a characteristic has said last, as bytes. */
 export function rawWords({ value, canRead, canFollow }: RawCharacteristic): string {
-  if (value === undefined) return canRead || canFollow ? 'nothing yet' : 'cannot be read'
-  const shown = value.hex === '' ? 'empty' : value.hex
-  return value.byteLength > RAW_BYTES_MAX ? `${shown} … (${plural(value.byteLength, 'byte')})` : shown
+  const text = addingText().raw
+  if (value === undefined) return canRead || canFollow ? text.nothingYet : text.unreadable
+  const shown = value.hex === '' ? text.empty : value.hex
+  return value.byteLength > RAW_BYTES_MAX ? text.cut(shown, value.byteLength) : shown
 }

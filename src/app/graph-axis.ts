@@ -1,5 +1,6 @@
 /** What stays where it is while blocks pass: the time, and the lanes. */
 import type { GraphColours, GraphView } from './graph-drawing.ts'
+import { locale } from './language.svelte.ts'
 import { timeLabels } from './plot.ts'
 
 /** Room for the time below the lanes. */
@@ -56,7 +57,7 @@ function stepFor(leastMs: number): number {
 let written: { readonly of: string; readonly labels: readonly string[] } | undefined
 
 function labelsOf(times: readonly number[], stepMs: number): readonly string[] {
-  const of = `${times[0]} ${times.length} ${stepMs}`
+  const of = `${times[0]} ${times.length} ${stepMs} ${locale()}`
   if (written?.of !== of) written = { of, labels: timeLabels(times, stepMs) }
   return written.labels
 }

@@ -8,7 +8,8 @@ import {
   type ThingView,
 } from '../node/api.ts'
 import { momentWords } from './plot.ts'
-import { bytesWords, clip, count, nameWords, plural } from './words.ts'
+import { graphText } from './texts/graph/text.ts'
+import { bytesWords, clip, nameWords } from './words.ts'
 
 const DAY_MS = 86_400_000
 
@@ -17,7 +18,7 @@ const TOPIC_CHARACTERS_MAX = 32
 
 /** What a block is called by its kind. */
 export function kindWords(kind: BlockKind): string {
-  return { data: 'Readings', transaction: 'Payment', proposal: 'Proposal' }[kind]
+  return graphText().kinds[kind]
 }
 
 /** The kind that a block's bits say. */
@@ -38,29 +39,32 @@ export function shortNameIn(id: BlockFacts['id']): string {
 
 /** How far a block has got. */
 export function standingWords(committed: boolean, commit: number | undefined): string {
-  if (!committed) return 'not yet final'
-  return commit ? `final, in commit ${count(commit)}` : 'final'
+  const text = graphText()
+  if (!committed) return text.notFinal
+  return commit ? text.finalIn(commit) : text.final
 }
 
 /** When a block was made, to the second; with the day where that was not today's. */
-export function madeWords(atMs: number, nowMs: number, locale?: string): string {
-  return momentWords(atMs, Math.abs(nowMs - atMs) > DAY_MS / 2 ? 2 * DAY_MS : 0, locale, true)
+export function madeWords(atMs: number, nowMs: number): string {
+  return momentWords(atMs, Math.abs(nowMs - atMs) > DAY_MS / 2 ? 2 * DAY_MS : 0, undefined, true)
 }
 
 /** Who else holds a block. */
 export function heldWords({ heldBy, mine }: Pick<BlockFacts, 'heldBy' | 'mine'>): string {
-  if (heldBy > 0) return `${plural(heldBy, 'other device')} that this one knows of`
-  return mine ? 'nobody else that this device knows of' : 'this device, and whoever it came from'
+  const text = graphText()
+  if (heldBy > 0) return text.heldByOthers(heldBy)
+  return mine ? text.heldByNobody : text.heldHere
 }
 
 /** How much work went into a block. */
 export function workWords(hashes: number): string {
-  return hashes <= 1 ? 'none' : `about ${count(hashes)} hashes`
+  const text = graphText()
+  return hashes <= 1 ? text.noWork : text.hashes(hashes)
 }
 
 /** How long a block is. */
 export function sizeWords(bytes: number): string {
-  return bytes < 10_000 ? plural(bytes, 'byte') : bytesWords(bytes)
+  return bytes < 10_000 ? graphText().bytes(bytes) : bytesWords(bytes)
 }
 
 /**
@@ -72,37 +76,41 @@ export function contentWords(
   content: BlockContent,
   things: readonly Pick<ThingView, 'key' | 'name' | 'mine'>[],
 ): string {
+  const text = graphText()
   switch (content.type) {
     case 'readings': {
       const thing = things.find(({ key }) => key === content.thing)
-      if (thing)
-        return content.sealed
-          ? `Of “${nameWords(thing.name)}”, sealed.`
-          : `Of “${nameWords(thing.name)}”, open to all.`
-      return content.sealed
-        ? 'Of a thing whose owner alone can read them.'
-        : 'Of a thing that everyone here can read.'
+      if (thing) {
+        const name = nameWords(thing.name)
+        return content.sealed ? text.sealedOf(name) : text.openOf(name)
+      }
+      return content.sealed ? text.sealed : text.open
     }
     case 'payment':
-      return 'Everyone in this network can see who gets what. Change goes back to whoever paid.'
+      return text.paymentSeen
     case 'proposal':
-      return `Of round ${count(content.round)}. By proposals validators agree on what is final.`
+      return text.ofRound(content.round)
     case 'other':
       return content.topic === ''
-        ? 'This version of Weft cannot read it.'
-        : `Of a kind this version of Weft does not know: ${clip(content.topic, TOPIC_CHARACTERS_MAX)}.`
+        ? text.unreadable
+        : text.unknownKind(clip(content.topic, TOPIC_CHARACTERS_MAX))
     case 'erased':
-      return 'Its owner has deleted what was in it.'
+      return text.erased
   }
 }
 
 /** One sentence on a block that was just chosen, for a screen reader. */
 export function chosenWords(facts: BlockFacts, nowMs: number): string {
-  const who = facts.mine ? 'this device' : 'another device'
-  return `${kindWords(facts.kind)} by ${who}, ${madeWords(facts.issuedAtMs, nowMs)}, ${standingWords(facts.committed, facts.commit)}`
+  const text = graphText()
+  return text.chosen(
+    kindWords(facts.kind),
+    facts.mine ? text.thisDevice : text.anotherDevice,
+    madeWords(facts.issuedAtMs, nowMs),
+    standingWords(facts.committed, facts.commit),
+  )
 }
 
 /** What is not in the list yet. */
 export function newerWords(blocks: number): string {
-  return `Show ${plural(blocks, 'newer block')}`
+  return graphText().showNewer(blocks)
 }

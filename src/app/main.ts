@@ -158,14 +158,15 @@ function start(target: HTMLElement): void {
   }
 
   const tellShown = startPeer(first ? invitation : undefined, (what) => {
-    peer.failure = frameText().peerStopped(what)
+    peer.failure = what
   })
   wakeWhenBack(client)
   router.follow((link) => void joining.consider(link, false))
   const shared = router.takeShared()
   if (shared) takeShared(app, shared)
   followLaunches(window, (launched) => takeShared(app, launched))
-  const welcomed = first && invitation === undefined ? welcome(client, sensors) : Promise.resolve()
+  const welcomed =
+    first && invitation === undefined ? welcome(client, sensors, language.ready) : Promise.resolve()
   if (invitation !== undefined) void joining.consider(invitation, first)
   if (first) void welcomed.then(rememberWelcome)
   afterFrame(() => {
@@ -203,6 +204,9 @@ if (!target) throw new Error('index.html has no element with the id "app".')
 if (isSecureContext) {
   start(target)
 } else {
-  target.replaceChildren()
-  mount(Insecure, { target, props: { address: location.origin } })
+  const { ready } = new LanguageState(document, () => navigator.languages)
+  void ready.then(() => {
+    target.replaceChildren()
+    mount(Insecure, { target, props: { address: location.origin } })
+  })
 }

@@ -11,6 +11,7 @@ import {
 } from '../sensor/parse/mapping.ts'
 import { numberOf, unitOf } from './field-text.ts'
 import { readSource } from './source.ts'
+import { serialText } from './texts/serial/text.ts'
 import { quantityWords, unitWords, valueWords } from './words.ts'
 
 export interface MappedFields {
@@ -69,35 +70,34 @@ export function mappingOf(
 
 /** What a value means by a mapping, for a person: `Temperature 21.4 °C`; or why it means nothing. */
 export function previewWords(mapping: Mapping, hex: string, atMs: number): string {
+  const text = serialText()
   const bytes = Uint8Array.from(hex === '' ? [] : hex.split(' '), (digits) => parseInt(digits, 16))
   const parsed = mappedParse(mapping)(new DataView(bytes.buffer), atMs)
   if ('type' in parsed) {
-    return parsed.reason === 'truncated'
-      ? 'The value shown is too short for these fields.'
-      : 'These fields make nothing of the value shown.'
+    return parsed.reason === 'truncated' ? text.tooShort : text.nothingMade
   }
   return parsed
     .map(({ quantity, value, unit }) =>
       `${quantityWords(quantity)} ${valueWords(quantity, value)} ${unitWords(quantity, unit)}`.trim(),
     )
-    .join(', ')
-}
-
-const WORDS: Readonly<Record<MappingFault['type'], string>> = {
-  'bad-service': 'This service has no name that can be kept.',
-  'bad-characteristic': 'This value has no name that can be kept.',
-  'no-fields': 'Name at least one field.',
-  'too-many-fields': `A value has at most ${MAPPED_FIELDS_MAX} fields.`,
-  'bad-quantity': 'its name is made of letters, digits and : . / _ -',
-  'bad-unit': 'its unit is short and has no spaces',
-  'bad-offset': `its first byte is a whole number from 0 to ${MAPPED_OFFSET_MAX}`,
-  'bad-type': 'its type is not known',
-  'bad-scale': 'its scale is a number other than 0',
-  'bad-add': 'what is added to it is a number',
-  repeated: 'another one has the same name; tell them apart as in “temperature/2”',
+    .join(text.comma)
 }
 
 function faultWords(fault: MappingFault): string {
-  const words = WORDS[fault.type]
-  return 'field' in fault ? `Field ${fault.field + 1}: ${words}.` : words
+  const text = serialText()
+  const faults = text.mappingFaults
+  const words: Readonly<Record<MappingFault['type'], string>> = {
+    'bad-service': faults.badService,
+    'bad-characteristic': faults.badCharacteristic,
+    'no-fields': faults.noFields,
+    'too-many-fields': faults.tooManyFields(MAPPED_FIELDS_MAX),
+    'bad-quantity': text.badQuantity,
+    'bad-unit': text.badUnit,
+    'bad-offset': faults.badOffset(MAPPED_OFFSET_MAX),
+    'bad-type': faults.badType,
+    'bad-scale': text.badScale,
+    'bad-add': faults.badAdd,
+    repeated: faults.repeated,
+  }
+  return 'field' in fault ? text.rows.field.fault(fault.field + 1, words[fault.type]) : words[fault.type]
 }

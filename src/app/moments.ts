@@ -1,8 +1,9 @@
-/** Days and months as people write them, in the words of a locale; the browser's where it is left out. */
+/** Days and months as people write them, in the words of a locale; that of the language spoken where it is left out. */
+import { locale } from './language.svelte.ts'
 
 /** A moment with its day: `1 March 2026 at 08:00`. */
-export function dayWords(atMs: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, {
+export function dayWords(atMs: number, tag = locale()): string {
+  return new Intl.DateTimeFormat(tag, {
     day: 'numeric',
     month: 'long',
     year: 'numeric',
@@ -13,6 +14,6 @@ export function dayWords(atMs: number, locale?: string): string {
 }
 
 /** A month: `March 2026`. */
-export function monthWords(atMs: number, locale?: string): string {
-  return new Intl.DateTimeFormat(locale, { month: 'long', year: 'numeric' }).format(atMs)
+export function monthWords(atMs: number, tag = locale()): string {
+  return new Intl.DateTimeFormat(tag, { month: 'long', year: 'numeric' }).format(atMs)
 }

@@ -26,7 +26,8 @@ export function count(value: number): string {
 
 /** A number with exactly so many decimals and thousands together: `1234.50`. */
 export function fixed(value: number, decimals: number): string {
-  return formatOf(decimals, false).format(value)
+  // rounded as every other number here is: Intl rounds the shortest decimal that means the same, which may be a half
+  return formatOf(decimals, false).format(Number(value.toFixed(decimals)))
 }
 
 /** Forms of a word or a sentence by number, as a language has them (Unicode TR 35, plural rules). */

@@ -1,5 +1,6 @@
 import { ApiError, READINGS_PER_CALL_MAX } from '../node/api.ts'
 import type { Reading } from '../reading/reading.ts'
+import { storageText } from './texts/storage/text.ts'
 
 /** Readings that wait for the peer at most. A strap fills it in half an hour; a peer moves in under a second. */
 export const OUTBOX_READINGS_MAX = 5000
@@ -26,10 +27,7 @@ export class Outbox {
     const over = this.#waiting.length - OUTBOX_READINGS_MAX
     if (over > 0) {
       this.#waiting.splice(0, over)
-      this.#handlers.onLost(
-        over,
-        'The peer did not take new readings for too long, so the oldest of them are lost.',
-      )
+      this.#handlers.onLost(over, storageText().outboxFull)
     }
     if (!this.#sending) void this.#drain()
   }

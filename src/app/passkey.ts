@@ -3,6 +3,7 @@
  * looked at, for there is no server to tell; only the bytes count.
  */
 import type { PasskeyLock } from '../node/api.ts'
+import { lockText } from './texts/lock/text.ts'
 
 /** Why there is none. `cancelled`: the person closed it, or took too long. `no-prf`: it signs, and makes no secret bytes. */
 export type PasskeyFault = 'not-here' | 'cancelled' | 'no-prf'
@@ -29,11 +30,12 @@ export async function makePasskey(
   random: (length: number) => Uint8Array<ArrayBuffer>,
 ): Promise<(PasskeyLock & { readonly prf: Uint8Array }) | PasskeyFault> {
   const salt = random(32)
+  const name = lockText().passkeyName
   const made = await attempt(() =>
     credentials.create({
       publicKey: {
         rp: { name: 'Weft' },
-        user: { id: random(16), name: 'Weft on this device', displayName: 'Weft on this device' },
+        user: { id: random(16), name, displayName: name },
         challenge: random(32),
         pubKeyCredParams: ALGORITHMS.map((alg) => ({ type: 'public-key', alg })),
         authenticatorSelection: { residentKey: 'preferred', userVerification: 'required' },
@@ -74,11 +76,7 @@ export async function askPasskey(
 
 /** What a person is told where a passkey did not come about. */
 export function passkeyWords(fault: PasskeyFault): string {
-  return {
-    'not-here': 'This browser has no passkeys on this page. Your passphrase still unlocks.',
-    cancelled: 'No passkey was used. Nothing was changed.',
-    'no-prf': 'This passkey cannot unlock: it makes no secret (PRF). Nothing was changed. Try another one.',
-  }[fault]
+  return lockText().passkeyFaults[fault]
 }
 
 async function attempt(ask: () => Promise<Credential | null>): Promise<PublicKeyCredential | PasskeyFault> {

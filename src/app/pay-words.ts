@@ -1,7 +1,8 @@
-/** What a payment that is about to be made will do, in whole sentences. Pure. */
+/** What a payment that is about to be made will do, in whole sentences. */
 import type { PayInput } from '../node/api.ts'
-import { amountWords } from './amount.ts'
+import { amountWords } from './amount-words.ts'
 import { dayWords } from './moments.ts'
+import { payingText } from './texts/paying/text.ts'
 
 /** A payment of more than this part of what can be spent is asked about once more. */
 const LARGE_PART = 1 / 2
@@ -26,23 +27,19 @@ export function reviewReason(
 export function summaryWords(
   { amount, notBeforeMs, refundAtMs, hashlock }: PayInput,
   payee: string,
-  locale?: string,
 ): readonly string[] {
-  const words = [`You pay ${amountWords(amount)} to ${payee}.`]
-  if (hashlock !== undefined) words.push('It can be claimed only with the secret.')
-  if (notBeforeMs !== undefined) words.push(`It can be spent from ${dayWords(notBeforeMs, locale)}.`)
-  if (refundAtMs !== undefined)
-    words.push(
-      hashlock === undefined
-        ? `It comes back on ${dayWords(refundAtMs, locale)} unless it is spent before.`
-        : `It comes back on ${dayWords(refundAtMs, locale)} unless it is claimed before.`,
-    )
-  else if (hashlock !== undefined)
-    words.push('It never comes back: without the secret it stays locked for good.')
+  const text = payingText()
+  const words = [text.youPay(amountWords(amount), payee)]
+  if (hashlock !== undefined) words.push(text.onlyWithSecret)
+  if (notBeforeMs !== undefined) words.push(text.spendFrom(dayWords(notBeforeMs)))
+  if (refundAtMs !== undefined) {
+    const day = dayWords(refundAtMs)
+    words.push(hashlock === undefined ? text.backUnlessSpent(day) : text.backUnlessClaimed(day))
+  } else if (hashlock !== undefined) words.push(text.neverBack)
   return words
 }
 
 /** What is left afterwards, of so many units that can be spent. */
 export function leftOverWords(amount: number, spendable: number): string {
-  return `${amountWords(Math.max(0, spendable - amount))} are left to spend.`
+  return payingText().leftOver(amountWords(Math.max(0, spendable - amount)))
 }

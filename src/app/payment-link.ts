@@ -4,7 +4,7 @@
  * is filled into shows what was, and nothing is paid before its person says so.
  */
 import { MEMO_BYTES_MAX } from '../core/model/transaction.ts'
-import { numberWords, parseAmount } from './amount.ts'
+import { parseAmount, writeAmount } from './amount.ts'
 import { readDidKey } from './committee.ts'
 import { noteWords } from './payment-words.ts'
 
@@ -21,7 +21,7 @@ export interface PaymentRequest {
 /** Characters of a link that are looked at: a note of 256 bytes takes 768, the rest some 200. */
 const LINK_CHARACTERS_MAX = 2048
 
-/** As `numberWords` writes it without groups, so that no locale reads another number. */
+/** As `writeAmount` writes it, so that no language reads another number. */
 const AMOUNT = /^\d{1,10}(?:\.\d{1,6})?$/
 
 const NETWORK = /^[0-9a-f]{64}$/
@@ -29,7 +29,7 @@ const NETWORK = /^[0-9a-f]{64}$/
 /** The link that asks for a payment. `app`: the address of the app, without a fragment. */
 export function writeRequest(app: string, { to, amount, memo, network }: PaymentRequest): string {
   const params = new URLSearchParams({
-    ...(amount !== undefined && { amount: numberWords(amount).replace(/\s/g, '') }),
+    ...(amount !== undefined && { amount: writeAmount(amount) }),
     ...(memo !== undefined && { memo }),
     ...(network !== undefined && { network }),
   })

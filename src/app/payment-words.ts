@@ -1,8 +1,9 @@
-/** What the app says about payments. Pure: a view in, words out. What a payer wrote is cut to a bound here. */
+/** What the app says about payments: a view in, words out. What a payer wrote is cut to a bound here. */
 import type { OrderView, PaymentView, PaymentViewState, Snapshot } from '../node/api.ts'
 import { quorumOf } from '../core/model/committee.ts'
 import { monthWords } from './moments.ts'
-import { clip, leftWords, plural } from './words.ts'
+import { walletText } from './texts/wallet/text.ts'
+import { clip, leftWords } from './words.ts'
 
 type Direction = PaymentView['direction']
 
@@ -17,14 +18,7 @@ const UNSEEN = /[\s\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u206
 
 /** What a payment did, before the names of those it was with. */
 export function directionWords(direction: Direction): string {
-  return {
-    sent: 'To',
-    received: 'From',
-    self: 'Kept by this device',
-    'came-back': 'Came back from',
-    'went-back': 'Went back to',
-    claimed: 'Claimed by',
-  }[direction]
+  return walletText().directions[direction]
 }
 
 /** What a payment does to a balance. What was claimed had left before. */
@@ -40,66 +34,25 @@ export function noteWords(memo: string): string {
 
 /** How far a payment has got. */
 export function stateWords(state: PaymentViewState): string {
+  const text = walletText()
   switch (state.type) {
-    case 'working': {
-      const left = leftWords(state.leftMs)
-      return `working (PoW ${Math.floor(state.done * 100)} %${left === undefined ? '' : `, ${left}`})`
-    }
+    case 'working':
+      return text.working(Math.floor(state.done * 100), leftWords(state.leftMs))
     case 'pending':
-      return state.heldBy === 0 ? 'on this phone only' : `sent to ${plural(state.heldBy, 'peer')}`
+      return state.heldBy === 0 ? text.hereOnly : text.sentToPeers(state.heldBy)
     case 'final':
-      return 'final'
+      return text.final
     case 'rejected':
     case 'failed':
-      return `${state.type}: ${REASONS[state.reason].words}`
+      return text[state.type](text.reasons[state.reason])
   }
 }
 
 /** Why a payment is not final, and what there is to do, where there is something to say. */
 export function hintWords(state: PaymentViewState, waiting: boolean): string | undefined {
-  if (state.type === 'rejected' || state.type === 'failed') return REASONS[state.reason].hint
-  return waiting ? 'Waiting for the network’s validators.' : undefined
-}
-
-type Reason = Extract<PaymentViewState, { readonly reason: unknown }>['reason']
-
-const REASONS: Readonly<Record<Reason, { readonly words: string; readonly hint: string }>> = {
-  duplicate: {
-    words: 'counted before',
-    hint: 'It was paid once, and is not paid twice: there is nothing to do.',
-  },
-  'missing-input': {
-    words: 'its money is not there yet',
-    hint: 'What it spends has not arrived in the network. It is tried again by itself.',
-  },
-  'spent-input': {
-    words: 'already spent',
-    hint: 'Another payment spent this money first, and this one was not paid. If it is still owed, pay again.',
-  },
-  'time-locked': {
-    words: 'too early',
-    hint: 'Some of what it spends is locked until later. It is tried again then.',
-  },
-  'not-unlocked': {
-    words: 'the money is locked',
-    hint: 'It was claimed too late, or with the wrong secret, and nothing was paid. Ask who sent it for the secret, or to pay once more.',
-  },
-  unbalanced: {
-    words: 'the sums do not match',
-    hint: 'It was not made rightly, and nothing was paid. Take it back and pay again.',
-  },
-  dust: {
-    words: 'too small an amount',
-    hint: 'It is below the least this network pays. Take it back and pay more at once.',
-  },
-  'already-spent': {
-    words: 'already spent',
-    hint: 'Another payment spent this money first. Nothing was paid here; if it is still owed, pay again.',
-  },
-  'built-on-failed': {
-    words: 'the payment before it failed',
-    hint: 'It was to spend what another payment would have left. Nothing was paid; pay again.',
-  },
+  const text = walletText()
+  if (state.type === 'rejected' || state.type === 'failed') return text.hints[state.reason]
+  return waiting ? text.waiting : undefined
 }
 
 /** Why payments are stopped where validators have signed another order than this device has: what happened, what is kept, what to do. */
@@ -107,11 +60,8 @@ export function divergedWords(
   { validators }: NonNullable<OrderView['diverged']>,
   of: number,
 ): readonly string[] {
-  return [
-    `Payments are stopped on this device. ${validators} of ${plural(of, 'validator')}, more than a third by weight, ${validators === 1 ? 'has' : 'have'} signed another order of payments than the one this device has, so it cannot tell what is final.`,
-    'Nothing here is lost. Payments and readings are kept as they are, and new readings are stored and shared as before.',
-    'Update Weft if there is a newer version, and ask whoever runs the network. If they make it anew, their invitation leads back in.',
-  ]
+  const text = walletText()
+  return [text.diverged(validators, of), text.divergedKept, text.divergedToDo]
 }
 
 /** Whether a person may still change their mind about a payment. */
@@ -132,12 +82,12 @@ export interface PaymentGroup {
 }
 
 /** A list in its order under headings: what something may still become of, and the months of the others. */
-export function grouped(payments: readonly PaymentView[], locale?: string): readonly PaymentGroup[] {
+export function grouped(payments: readonly PaymentView[]): readonly PaymentGroup[] {
   const groups: { heading: string; payments: PaymentView[] }[] = []
   for (const payment of payments) {
     const { type } = payment.state
     const isOver = type === 'final' || type === 'failed'
-    const heading = isOver ? monthWords(payment.atMs, locale) : 'Under way'
+    const heading = isOver ? monthWords(payment.atMs) : walletText().underWay
     const last = groups.at(-1)
     if (last?.heading === heading) last.payments.push(payment)
     else groups.push({ heading, payments: [payment] })

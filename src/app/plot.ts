@@ -2,6 +2,8 @@
 import type { Series } from '../node/api.ts'
 import type { Reading } from '../reading/reading.ts'
 import type { Span } from './chart-window.ts'
+import { locale } from './language.svelte.ts'
+import { wordsText } from './texts/words/text.ts'
 import { seriesName, shownValue } from './words.ts'
 
 export type RangeName = '1h' | '24h' | '7d' | '30d' | 'all'
@@ -10,16 +12,12 @@ const HOUR_MS = 3_600_000
 const DAY_MS = 24 * HOUR_MS
 
 /** The ranges offered, with their length; `all` starts where the readings start. */
-export const RANGES: readonly {
-  readonly name: RangeName
-  readonly label: string
-  readonly lengthMs: number
-}[] = [
-  { name: '1h', label: '1 h', lengthMs: HOUR_MS },
-  { name: '24h', label: '24 h', lengthMs: DAY_MS },
-  { name: '7d', label: '7 d', lengthMs: 7 * DAY_MS },
-  { name: '30d', label: '30 d', lengthMs: 30 * DAY_MS },
-  { name: 'all', label: 'All', lengthMs: Infinity },
+export const RANGES: readonly { readonly name: RangeName; readonly lengthMs: number }[] = [
+  { name: '1h', lengthMs: HOUR_MS },
+  { name: '24h', lengthMs: DAY_MS },
+  { name: '7d', lengthMs: 7 * DAY_MS },
+  { name: '30d', lengthMs: 30 * DAY_MS },
+  { name: 'all', lengthMs: Infinity },
 ]
 
 /** How long a range is, in milliseconds. */
@@ -60,10 +58,10 @@ export function firstMs(series: readonly Series[]): number | undefined {
 }
 
 /** Labels for the time axis: the hour and minute, the day where a day begins or days are far apart. */
-export function timeLabels(splits: readonly number[], stepMs: number, locale?: string): string[] {
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' })
-  const minute = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
-  const second = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' })
+export function timeLabels(splits: readonly number[], stepMs: number, tag = locale()): string[] {
+  const day = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'short' })
+  const minute = new Intl.DateTimeFormat(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
+  const second = new Intl.DateTimeFormat(tag, { timeStyle: 'medium', hourCycle: 'h23' })
   return splits.map((atMs) => {
     const date = new Date(atMs)
     const isMidnight = date.getHours() === 0 && date.getMinutes() === 0 && date.getSeconds() === 0
@@ -80,10 +78,10 @@ export function timeLabels(splits: readonly number[], stepMs: number, locale?: s
 export function momentWords(
   atMs: number,
   rangeMs: number,
-  locale?: string,
+  tag = locale(),
   withSeconds = rangeMs <= HOUR_MS,
 ): string {
-  const format = new Intl.DateTimeFormat(locale, {
+  const format = new Intl.DateTimeFormat(tag, {
     ...(rangeMs > DAY_MS ? { day: 'numeric', month: 'short' } : {}),
     hour: '2-digit',
     minute: '2-digit',
@@ -155,9 +153,9 @@ export function rangeOf(
 }
 
 /** A stretch of time for people: `14:05 to 15:05`, `1 May, 14:05 to 3 May, 14:05`. */
-export function spanWords({ fromMs, toMs }: Span, locale?: string): string {
+export function spanWords({ fromMs, toMs }: Span, tag = locale()): string {
   const day = (atMs: number) => new Date(atMs).toDateString()
   // the day is said of a short stretch too where it goes over midnight
   const lengthMs = day(fromMs) === day(toMs) ? toMs - fromMs : Math.max(toMs - fromMs, DAY_MS + 1)
-  return `${momentWords(fromMs, lengthMs, locale)} to ${momentWords(toMs, lengthMs, locale)}`
+  return wordsText().fromTo(momentWords(fromMs, lengthMs, tag), momentWords(toMs, lengthMs, tag))
 }

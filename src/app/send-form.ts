@@ -1,10 +1,12 @@
 /** What a person fills in to pay, checked field by field before the peer gets it. */
 import type { PayInput } from '../node/api.ts'
 import { MEMO_BYTES_MAX } from '../core/model/transaction.ts'
-import { amountFaultWords, amountWords, numberWords, parseAmount } from './amount.ts'
+import { amountFaultWords, amountWords, numberWords } from './amount-words.ts'
+import { parseAmount } from './amount.ts'
 import { readDidKey } from './committee.ts'
 import type { PaymentRequest } from './payment-link.ts'
 import type { Secret } from './secret.ts'
+import { payingText } from './texts/paying/text.ts'
 
 /** The fields as typed. Times as `datetime-local` gives them: `2026-03-01T08:30` in local time, or empty. */
 export interface SendForm {
@@ -29,10 +31,6 @@ export const EMPTY_FORM: SendForm = {
 export function secretOf({ hashlock }: SendForm, made: Secret | undefined): Secret | undefined {
   return made !== undefined && made.hashlock === readHex32(hashlock) ? made : undefined
 }
-
-/** Why a request is not filled in, and what to do. */
-export const OTHER_NETWORK =
-  'This asks for money of another network. Ask who wants to be paid for an invitation to it, and pay there.'
 
 /** The form with what a request asks for in it; what it does not name stays as it was. */
 export function withRequest(form: SendForm, { to, amount, memo }: PaymentRequest): SendForm {
@@ -72,24 +70,24 @@ export function readSendForm(
   spendable: number | undefined,
   nowMs: number,
 ): PayInput | { readonly faults: SendFaults } {
+  const text = payingText()
   const to = readDidKey(form.to)
   const amount = parseAmount(form.amount)
   const notBeforeMs = readTime(form.notBefore)
   const refundAtMs = readTime(form.refundAt)
   const hashlock = readHex32(form.hashlock)
   const faults: SendFaults = {
-    ...(to === undefined && { to: 'This is no id of a device. It starts with did:key:z6Mk.' }),
+    ...(to === undefined && { to: text.noId }),
     ...(typeof amount === 'object' && { amount: amountFaultWords(amount) }),
     ...(spendable !== undefined &&
       typeof amount === 'number' &&
-      amount > spendable && { amount: `There is ${amountWords(spendable)} to spend.` }),
-    ...(memoBytes(form.memo) > MEMO_BYTES_MAX && { memo: 'The note is too long. Shorten it a little.' }),
-    ...(refundAtMs !== undefined && refundAtMs <= nowMs && { refundAt: 'This time is over.' }),
+      amount > spendable && { amount: text.notThatMuch(amountWords(spendable)) }),
+    ...(memoBytes(form.memo) > MEMO_BYTES_MAX && { memo: text.noteTooLong }),
+    ...(refundAtMs !== undefined && refundAtMs <= nowMs && { refundAt: text.timeOver }),
     ...(refundAtMs !== undefined &&
       notBeforeMs !== undefined &&
-      refundAtMs <= notBeforeMs && { refundAt: 'It would come back before it could be spent.' }),
-    ...(form.hashlock.trim() !== '' &&
-      hashlock === undefined && { hashlock: 'The hash of a secret is 64 digits, 0–9 and a–f.' }),
+      refundAtMs <= notBeforeMs && { refundAt: text.backTooEarly }),
+    ...(form.hashlock.trim() !== '' && hashlock === undefined && { hashlock: text.noHash }),
   }
   if (Object.keys(faults).length > 0 || to === undefined || typeof amount === 'object') return { faults }
   return {

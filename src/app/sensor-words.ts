@@ -1,12 +1,17 @@
-/** What the app says of sensors while they are added and run. Pure: a value in, words out. */
+/** What the app says of sensors while they are added and run. A value in, words of the language spoken out. */
+import type { Capability } from '../sensor/capabilities.ts'
 import type { DeviceFacts } from '../sensor/device-facts.ts'
 import type { SensorProblem } from '../sensor/problem.ts'
 import type { TextProgress } from '../sensor/text-source.ts'
-import { count, liveWords, plural, type LiveState } from './words.ts'
+import { count } from './numbers.ts'
+import { sensorsText } from './texts/sensors/text.ts'
+import { thingsText } from './texts/things/text.ts'
+import { liveWords, type LiveState } from './words.ts'
 
-/** Said where code that is loaded late cannot be. */
-export const NOT_HERE_YET =
-  'This part of Weft is not on this device yet, and there is no network to get it from. Everything saved is kept.'
+/** What this browser can do with a kind of sensor, or what to do instead, in a sentence. */
+export function capabilityWords({ words }: Pick<Capability, 'words'>): string {
+  return `${thingsText().capabilities[words] ?? words}.`
+}
 
 /** How a problem is said: that a person changed their mind is none. */
 export function problemTone({ kind }: SensorProblem): 'info' | 'error' {
@@ -21,17 +26,20 @@ export function passedOverWords({
   readonly malformed: number
   readonly skipped?: number
 }): string {
-  const parts: string[] = []
-  if (malformed > 0) parts.push(`${plural(malformed, 'message')} could not be read`)
-  if (skipped > 0) parts.push(`${plural(skipped, 'message')} came too fast`)
-  const were = malformed + skipped === 1 ? 'was' : 'were'
-  return parts.length === 0 ? '' : `${parts.join(' and ')}, and ${were} passed over. All others are kept.`
+  const text = sensorsText()
+  const unread = malformed > 0 ? text.unread(malformed) : undefined
+  const tooFast = skipped > 0 ? text.tooFast(skipped) : undefined
+  const what = unread && tooFast ? text.both(unread, tooFast) : (unread ?? tooFast)
+  return what === undefined ? '' : text.passedOver(what, malformed + skipped)
 }
 
 /** Who made a device, and which it is; empty where it does not say. */
 export function factWords({ manufacturer = '', model = '', firmware }: DeviceFacts = {}): string {
   const made = `${manufacturer} ${model}`.trim()
-  return [made, firmware === undefined ? '' : `firmware ${firmware}`].filter((part) => part !== '').join(', ')
+  const text = sensorsText()
+  return [made, firmware === undefined ? '' : text.firmware(firmware)]
+    .filter((part) => part !== '')
+    .join(text.comma)
 }
 
 /** Rows that are named where a text could not be read: a line of them. */
@@ -44,12 +52,14 @@ export function textWords({
   badRows,
   known,
 }: Pick<TextProgress, 'good' | 'bad' | 'badRows' | 'known'>): string {
-  const here = `${plural(known, 'reading')} ${known === 1 ? 'was' : 'were'} here already.`
-  const all = `${plural(good, 'row')} read.${known === 0 ? '' : ` ${here}`}`
-  if (bad === 0) return all
-  const named = badRows.slice(0, BAD_ROWS_NAMED).map(count).join(', ')
-  const more = badRows.length > BAD_ROWS_NAMED ? ' and more' : ''
-  return `${all} ${plural(bad, 'row')} could not be read and ${bad === 1 ? 'was' : 'were'} passed over: ${named}${more}.`
+  const text = sensorsText()
+  const said = [text.rowsRead(good)]
+  if (known > 0) said.push(text.knownBefore(known))
+  if (bad > 0) {
+    const named = badRows.slice(0, BAD_ROWS_NAMED).map(count).join(text.comma)
+    said.push(text.badRows(bad, badRows.length > BAD_ROWS_NAMED ? text.andMore(named) : named))
+  }
+  return said.join(' ')
 }
 
 /** How far the file of a thing has been read. */
@@ -57,6 +67,7 @@ export function readingWords(
   state: LiveState,
   { bytes, bytesTotal }: Pick<TextProgress, 'bytes' | 'bytesTotal'>,
 ): string {
-  if (state === 'live') return `reading, ${Math.floor((100 * bytes) / Math.max(1, bytesTotal))} %`
-  return state === 'idle' && bytes >= bytesTotal ? 'all read' : liveWords(state)
+  const text = sensorsText()
+  if (state === 'live') return text.reading(Math.floor((100 * bytes) / Math.max(1, bytesTotal)))
+  return state === 'idle' && bytes >= bytesTotal ? text.allRead : liveWords(state)
 }

@@ -14,6 +14,7 @@ import {
 import { SERIAL_DEFAULTS, type LineSpeech, type SerialConfig, type Speech } from '../sensor/serial-config.ts'
 import type { LineBits } from '../sensor/serial-port.ts'
 import { numberOf, unitOf } from './field-text.ts'
+import { serialText } from './texts/serial/text.ts'
 
 export interface RegisterFields {
   address: string
@@ -113,18 +114,18 @@ function speechOf(fields: SerialFields): Speech | string {
     case 'nmea':
     case 'animal-tag': {
       const framing = framingOf(fields)
-      return typeof framing === 'string' && framing !== 'guess'
-        ? framing
+      return framing === 'bad-byte' || framing === 'bad-bytes'
+        ? frameWords(framing)
         : { decoder: fields.decoder, framing }
     }
   }
 }
 
-/** How frames are told apart, `guess`, or what is wrong in words. */
+/** How frames are told apart, `guess`, or what is wrong. */
 function framingOf({
   framing,
   frame,
-}: Pick<SerialFields, 'framing' | 'frame'>): LineSpeech['framing'] | FramingFault {
+}: Pick<SerialFields, 'framing' | 'frame'>): LineSpeech['framing'] | FrameFault {
   const number = numberOf(frame)
   switch (framing) {
     case 'guess':
@@ -133,21 +134,21 @@ function framingOf({
     case 'cobs':
       return { type: framing }
     case 'delimiter':
-      return isWhole(number, 0, 255) ? { type: framing, byte: number } : FAULTS.byte
+      return isWhole(number, 0, 255) ? { type: framing, byte: number } : 'bad-byte'
     case 'fixed':
-      return isWhole(number, 1, FRAME_BYTES_MAX) ? { type: framing, bytes: number } : FAULTS.bytes
+      return isWhole(number, 1, FRAME_BYTES_MAX) ? { type: framing, bytes: number } : 'bad-bytes'
     case 'stx-etx':
       if (frame.trim() === '') return { type: framing }
-      return isWhole(number, 1, FRAME_BYTES_MAX) ? { type: framing, bytes: number } : FAULTS.bytes
+      return isWhole(number, 1, FRAME_BYTES_MAX) ? { type: framing, bytes: number } : 'bad-bytes'
   }
 }
 
-const FAULTS = {
-  byte: 'The byte at the end is a number from 0 to 255.',
-  bytes: `A frame has a whole number of bytes, at most ${FRAME_BYTES_MAX}.`,
-} as const
+type FrameFault = 'bad-byte' | 'bad-bytes'
 
-type FramingFault = (typeof FAULTS)[keyof typeof FAULTS]
+function frameWords(fault: FrameFault): string {
+  const { frameFaults } = serialText()
+  return fault === 'bad-byte' ? frameFaults.badByte : frameFaults.badBytes(FRAME_BYTES_MAX)
+}
 
 function modbusOf({ address, everySeconds, registers }: SerialFields): ModbusConfig {
   return {
@@ -164,23 +165,23 @@ function modbusOf({ address, everySeconds, registers }: SerialFields): ModbusCon
   }
 }
 
-const MODBUS_WORDS: Readonly<Record<ModbusFault['reason'], string>> = {
-  'bad-unit-address': 'The address of the device is a whole number from 1 to 247.',
-  'bad-rest': `It can be asked every ${MODBUS_EVERY_MS_MIN / 1000} to ${MODBUS_EVERY_MS_MAX / 1000} seconds.`,
-  'no-registers': 'Name at least one register.',
-  'too-many-registers': `At most ${MODBUS_REGISTERS_MAX} registers can be read.`,
-  'bad-address': 'its address is a whole number from 0 to 65535',
-  'bad-scale': 'its scale is a number other than 0',
-  'repeated-quantity': 'another one has the same name; tell them apart as in “voltage/2”',
-  'bad-quantity': 'its name is made of letters, digits and : . / _ -',
-  'bad-unit': 'its unit is short and has no spaces',
-  'bad-value': 'it cannot be read',
-  'bad-time': 'it cannot be read',
-}
-
 function modbusWords({ reason, register }: ModbusFault): string {
-  const words = MODBUS_WORDS[reason]
-  return register === undefined ? words : `Register ${register + 1}: ${words}.`
+  const text = serialText()
+  const faults = text.modbusFaults
+  const words: Readonly<Record<ModbusFault['reason'], string>> = {
+    'bad-unit-address': faults.badUnitAddress,
+    'bad-rest': faults.badRest(MODBUS_EVERY_MS_MIN / 1000, MODBUS_EVERY_MS_MAX / 1000),
+    'no-registers': faults.noRegisters,
+    'too-many-registers': faults.tooManyRegisters(MODBUS_REGISTERS_MAX),
+    'bad-address': faults.badAddress,
+    'bad-scale': text.badScale,
+    'repeated-quantity': faults.repeatedQuantity,
+    'bad-quantity': text.badQuantity,
+    'bad-unit': text.badUnit,
+    'bad-value': faults.unreadable,
+    'bad-time': faults.unreadable,
+  }
+  return register === undefined ? words[reason] : text.rows.register.fault(register + 1, words[reason])
 }
 
 function registerFields({

@@ -1,5 +1,6 @@
 /** How a thing is measured, kept and watched, as a person fills it in: in the units that are shown. Pure. */
 import { ALERTS_MAX, type AlertRule, type Shaping, type ThingSettings } from '../reading/thing-settings.ts'
+import { thingText } from './texts/thing/text.ts'
 import { keptNumber, plainNumber, shownNumber, typedNumber } from './units.ts'
 import { durationWords } from './words.ts'
 
@@ -17,8 +18,8 @@ export const STALE_MS = [30, 60, 300, 900, 3600, 21_600, 86_400].map((seconds) =
 /** A length that is offered, in words. @param none what 0 stands for */
 export function lengthWords(ms: number, none = ''): string {
   if (ms === 0) return none
-  if (ms === 365 * DAY_MS) return '1 year'
-  return ms === DAY_MS ? '1 day' : durationWords(ms)
+  if (ms === 365 * DAY_MS) return thingText().oneYear
+  return ms === DAY_MS ? thingText().oneDay : durationWords(ms)
 }
 
 /** What is offered, with what holds now among it even where it is another length. */
@@ -35,8 +36,18 @@ export interface ShapingForm {
   readonly offset: string
 }
 
-/** What is wrong with each field that is wrong, in words. */
-export type ShapingFaults = { readonly [field in keyof ShapingForm]?: string }
+/** What can be wrong with what was typed; the texts have a sentence for each. */
+export type FormFault = 'noNumber' | 'noChange' | 'timesZero' | 'tooManyAlerts' | 'alertThere'
+
+/** What is wrong, in words. */
+export function faultWords(fault: FormFault | undefined): string | undefined {
+  if (fault === undefined) return undefined
+  const text = thingText()
+  return fault === 'tooManyAlerts' ? text.tooManyAlerts(ALERTS_MAX) : text[fault]
+}
+
+/** What is wrong with each field that is wrong. */
+export type ShapingFaults = { readonly [field in keyof ShapingForm]?: FormFault }
 
 /** A quantity's shaping as its form. */
 export function shapingForm(quantity: string, shaping: Shaping = {}): ShapingForm {
@@ -49,8 +60,6 @@ export function shapingForm(quantity: string, shaping: Shaping = {}): ShapingFor
   }
 }
 
-const NO_NUMBER = 'This is no number. Write it like 12.5.'
-
 /** A quantity's shaping from its form. What changes nothing is left out of it. */
 export function readShapingForm(
   quantity: string,
@@ -61,11 +70,11 @@ export function readShapingForm(
   const gain = read(form.gain, 1)
   const offset = read(form.offset, 0)
   const faults: ShapingFaults = {
-    ...(deadband === undefined && { deadband: NO_NUMBER }),
-    ...(deadband !== undefined && deadband < 0 && { deadband: 'A change is more than nothing.' }),
-    ...(gain === undefined && { gain: NO_NUMBER }),
-    ...(gain === 0 && { gain: 'Times 0 every reading would be 0.' }),
-    ...(offset === undefined && { offset: NO_NUMBER }),
+    ...(deadband === undefined && { deadband: 'noNumber' }),
+    ...(deadband !== undefined && deadband < 0 && { deadband: 'noChange' }),
+    ...(gain === undefined && { gain: 'noNumber' }),
+    ...(gain === 0 && { gain: 'timesZero' }),
+    ...(offset === undefined && { offset: 'noNumber' }),
   }
   if (Object.keys(faults).length > 0) return { faults }
   return {
@@ -97,24 +106,23 @@ export interface AlertForm {
   readonly afterMs: number
 }
 
-/** The rule of a form, or what is wrong with it in words. @param rules those there are already */
+/** The rule of a form, or what is wrong with it. @param rules those there are already */
 export function readAlertForm(
   { quantity, type, value, afterMs }: AlertForm,
   rules: readonly AlertRule[],
-): AlertRule | { readonly fault: string } {
-  if (rules.length >= ALERTS_MAX)
-    return { fault: `A thing has at most ${ALERTS_MAX} alerts. Remove one first.` }
+): AlertRule | { readonly fault: FormFault } {
+  if (rules.length >= ALERTS_MAX) return { fault: 'tooManyAlerts' }
   const typed = typedNumber(value)
-  if (type !== 'stale' && typed === undefined) return { fault: NO_NUMBER }
+  if (type !== 'stale' && typed === undefined) return { fault: 'noNumber' }
   const kept = keptNumber(quantity, typed ?? 0)
-  if (type === 'changes' && kept <= 0) return { fault: 'A change is more than nothing.' }
+  if (type === 'changes' && kept <= 0) return { fault: 'noChange' }
   const rule: AlertRule =
     type === 'stale'
       ? { quantity, type, afterMs }
       : type === 'changes'
         ? { quantity, type, perMinute: kept }
         : { quantity, type, value: kept }
-  if (rules.some((other) => sameRule(other, rule))) return { fault: 'There is this alert already.' }
+  if (rules.some((other) => sameRule(other, rule))) return { fault: 'alertThere' }
   return rule
 }
 

@@ -2,6 +2,7 @@
 import type { Api, Snapshot, ThingView } from '../node/api.ts'
 import type { ApiClient } from '../node/rpc.ts'
 import type { SensorsState } from './state/sensors.ts'
+import { thingsText } from './texts/things/text.ts'
 
 /** Saving before an update is given up after this long: a block takes a second, a full disk for ever. */
 const SAVE_MS = 10_000
@@ -9,15 +10,19 @@ const SAVE_MS = 10_000
 /**
  * Gives a person who has no things a live one: this phone's motion if it moves, else a simulated room. Resolves
  * when that is settled; with things there already it adds nothing.
+ *
+ * @param named resolves when there are words to name it with
  */
 export async function welcome(
   client: Pick<ApiClient, 'onSnapshot'>,
   sensors: Pick<SensorsState, 'add'>,
+  named: Promise<void>,
 ): Promise<void> {
   const { things } = await nextSnapshot(client)
   if (things.length > 0) return
+  await named
   const motion = await sensors.add('motion')
-  if (typeof motion === 'object') await sensors.add('simulated', { name: 'Simulated room' })
+  if (typeof motion === 'object') await sensors.add('simulated', { name: thingsText().simulatedRoom })
 }
 
 /** The first snapshot to come from now on. */

@@ -1,5 +1,5 @@
 /**
- * What the app says about values, times, blocks and peers. Pure: a value in, words out. Names and units that
+ * What the app says about values, times, blocks and peers: a value in, words of the language spoken out. Names and units that
  * came from somebody else are cut to a bound here and shown as text, never as markup.
  */
 import type {
@@ -13,9 +13,11 @@ import type {
   ThingView,
 } from '../node/api.ts'
 import { NAME_CHARACTERS_MAX } from '../node/api.ts'
-import { mainQuantityOf } from '../reading/kinds.ts'
+import { KINDS, mainQuantityOf, type ThingKind } from '../reading/kinds.ts'
 import { quantityOf } from '../reading/quantities.ts'
 import type { Reading } from '../reading/reading.ts'
+import { count, fixed } from './numbers.ts'
+import { wordsText } from './texts/words/text.ts'
 
 /**
  * How a thing of this device stands with its sensor. `idle`: nothing feeds it. `failed`: it stopped for a reason
@@ -43,27 +45,35 @@ export function clip(text: string, characters: number): string {
 
 /** A thing's name as it is shown: bounded, and never empty. */
 export function nameWords(name: string): string {
-  return clip(name.trim(), NAME_CHARACTERS_MAX) || 'Unnamed thing'
+  return clip(name.trim(), NAME_CHARACTERS_MAX) || wordsText().unnamedThing
 }
 
-/** A whole number with thousands apart: `12,345`. */
-export function count(value: number): string {
-  return value.toLocaleString('en-GB')
+/** The word for `name` in a table of a language, where it has one of its own. */
+function own(table: Readonly<Record<string, string>>, name: string): string | undefined {
+  // a name from outside may be that of something every object has
+  return Object.hasOwn(table, name) ? table[name] : undefined
 }
 
-/** `1 block`, `2 blocks`. */
-export function plural(value: number, noun: string): string {
-  return `${count(value)} ${noun}${value === 1 ? '' : 's'}`
+/** What a kind of thing is called: `Thermometer`. */
+export function thingKindWords(kind: ThingKind): string {
+  return own(wordsText().kinds, kind) ?? KINDS[kind].label
 }
 
 /** What a quantity is called: `Heart rate`. */
 export function quantityWords(quantity: string): string {
-  return quantityOf(quantity)?.label ?? clip(quantity, FOREIGN_WORD_CHARACTERS_MAX)
+  const known = quantityOf(quantity)
+  if (known === undefined) return clip(quantity, FOREIGN_WORD_CHARACTERS_MAX)
+  const [base = ''] = quantity.split('/', 1)
+  const word = own(wordsText().quantities, base)
+  // what follows a slash tells several of one kind apart
+  return word === undefined ? known.label : `${word} ${quantity.slice(base.length + 1)}`.trimEnd()
 }
 
 /** The unit a reading of `quantity` is shown in: `bpm`. `unit` is the SenML unit it carries. */
 export function unitWords(quantity: string, unit?: string): string {
-  return quantityOf(quantity)?.unitLabel ?? clip(unit ?? '', FOREIGN_WORD_CHARACTERS_MAX)
+  const known = quantityOf(quantity)?.unitLabel
+  if (known === undefined) return clip(unit ?? '', FOREIGN_WORD_CHARACTERS_MAX)
+  return own(wordsText().units, known) ?? known
 }
 
 /** Tells series of one history apart: one quantity may come in two units. */
@@ -79,7 +89,7 @@ const TEXT_CHARACTERS_MAX = 32
 
 /** A value of `quantity` as it is shown, in the unit it is shown in: `72`, `21.4`, `yes`. */
 export function valueWords(quantity: string, value: Reading['value']): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  if (typeof value === 'boolean') return value ? wordsText().yes : wordsText().no
   if (typeof value === 'string') return clip(value, TEXT_CHARACTERS_MAX)
   return numberWords(shownValue(quantity, value), quantityOf(quantity)?.decimals ?? FOREIGN_DECIMALS)
 }
@@ -100,36 +110,37 @@ export function shownValue(quantity: string, value: number): number {
 function numberWords(value: number, decimals: number): string {
   if (!Number.isFinite(value)) return NO_VALUE
   const size = Math.abs(value)
-  if (size >= 1e6) return value.toExponential(1).replace('e+', 'e')
+  if (size >= 1e6) {
+    const [digits = '', power = ''] = value.toExponential(1).split('e+')
+    return `${fixed(Number(digits), 1)}e${power}`
+  }
   // seven characters fit a card whole; half a number would be a wrong one
   const room = size >= 1e4 ? 0 : size >= 1e3 ? 1 : 3
-  return value.toFixed(Math.min(decimals, room))
+  return fixed(value, Math.min(decimals, room))
+}
+
+/** A length of time in its largest unit, said by the words for each. */
+function inLargest(ms: number, said: ReturnType<typeof wordsText>['duration']): string {
+  if (ms < MINUTE_MS) return said.seconds(Math.floor(ms / SECOND_MS))
+  if (ms < HOUR_MS) return said.minutes(Math.floor(ms / MINUTE_MS))
+  if (ms < 2 * DAY_MS) return said.hours(Math.floor(ms / HOUR_MS))
+  return said.days(Math.floor(ms / DAY_MS))
 }
 
 /** A length of time in its largest unit: `12 s`, `3 min`, `5 h`, `4 days`. */
 export function durationWords(ms: number): string {
-  if (ms < MINUTE_MS) return `${Math.floor(ms / SECOND_MS)} s`
-  if (ms < HOUR_MS) return `${Math.floor(ms / MINUTE_MS)} min`
-  if (ms < 2 * DAY_MS) return `${Math.floor(ms / HOUR_MS)} h`
-  return `${count(Math.floor(ms / DAY_MS))} days`
+  return inLargest(ms, wordsText().duration)
 }
 
 /** How long ago `atMs` was: `now`, `12 s ago`, `3 min ago`. A time ahead of this clock counts as now. */
 export function ageWords(atMs: number, nowMs: number): string {
   const age = nowMs - atMs
-  return age < 3 * SECOND_MS ? 'now' : `${durationWords(age)} ago`
+  return age < 3 * SECOND_MS ? wordsText().now : inLargest(age, wordsText().ago)
 }
 
 /** Where a thing of this device has its readings from, in a word. */
 export function liveWords(state: LiveState): string {
-  return {
-    idle: 'not connected',
-    connecting: 'connecting…',
-    live: 'live',
-    reconnecting: 'reconnecting…',
-    failed: 'stopped',
-    elsewhere: 'live in another tab',
-  }[state]
+  return wordsText().live[state]
 }
 
 /** What a person is told when a sensor sent something that is no reading. */
@@ -140,42 +151,38 @@ export function malformedWords({
   readonly name: string
   readonly malformed: number
 }): string {
-  return `${plural(malformed, 'message')} from ${nameWords(name)} could not be read and ${malformed === 1 ? 'was' : 'were'} passed over. Every other reading is kept.`
+  return wordsText().malformed(malformed, nameWords(name))
 }
 
 /** How far the newest block of a thing has got. Final is what others hold too: a lost phone must not take it along. */
 export function statusWords(blocks: BlockCounts): string {
-  if (blocks.total === 0) return 'nothing saved yet'
-  if (blocks.newestHeldBy === 0) return 'on this phone only'
-  return blocks.newestCommitted ? 'final' : `shared with ${count(blocks.newestHeldBy)}`
+  const { status } = wordsText()
+  if (blocks.total === 0) return status.none
+  if (blocks.newestHeldBy === 0) return status.here
+  return blocks.newestCommitted ? status.final : status.sharedWith(blocks.newestHeldBy)
 }
 
 /** How far all blocks of a thing have got: `128 of 130 blocks shared`. */
 export function blocksWords(blocks: BlockCounts): string {
-  if (blocks.total === 0) return 'No blocks yet'
-  return `${count(blocks.total - blocks.hereOnly)} of ${plural(blocks.total, 'block')} shared`
+  if (blocks.total === 0) return wordsText().noBlocks
+  return wordsText().blocksShared(blocks.total - blocks.hereOnly, blocks.total)
 }
 
 /** How many blocks of a thing are in the order for good: `128 of 130 blocks final`. */
 export function finalWords(blocks: BlockCounts): string {
-  return `${count(blocks.committed)} of ${plural(blocks.total, 'block')} final`
+  return wordsText().blocksFinal(blocks.committed, blocks.total)
 }
 
 /** Who can read a thing, in a word or two. */
 export function accessWords(access: Access): string {
-  return { private: 'private', open: 'shared openly', sealed: 'sealed' }[access]
+  return wordsText().access[access]
 }
 
 /** What a thing's access means, in a sentence. */
 export function accessSentence(thing: Pick<ThingView, 'access' | 'mine'>): string {
-  if (!thing.mine) {
-    return thing.access === 'sealed'
-      ? 'This device keeps the blocks and cannot read them: their owner has not shared what is in them.'
-      : 'The owner lets everyone in this network read this.'
-  }
-  return thing.access === 'open'
-    ? 'Everyone in this network can read what follows. What was saved while it was private stays private.'
-    : 'Only you can read this. Others may keep the blocks, and cannot read them.'
+  const { othersSealed, othersOpen, mineOpen, minePrivate } = wordsText().accessMeans
+  if (!thing.mine) return thing.access === 'sealed' ? othersSealed : othersOpen
+  return thing.access === 'open' ? mineOpen : minePrivate
 }
 
 /** The quantity shown large for a thing: its kind's own, else that of its newest reading. */
@@ -200,12 +207,13 @@ function blocksHere(things: readonly ThingView[]): number {
 
 /** The peers chip. Offline is normal, and says what waits. */
 export function peersWords({ network, things }: Pick<Snapshot, 'network' | 'things'>): string {
-  if (network.catchingUp) return `Catching up: ${Math.floor(100 * caughtUp(network.catchingUp))}%`
-  if (network.peers.length > 0) return plural(network.peers.length, 'peer')
-  if (network.relay.type === 'connected') return 'No peers yet'
-  if ('attempt' in network.relay && network.relay.attempt <= 1) return 'Connecting…'
+  const text = wordsText()
+  if (network.catchingUp) return text.catchingUpPercent(Math.floor(100 * caughtUp(network.catchingUp)))
+  if (network.peers.length > 0) return text.peers(network.peers.length)
+  if (network.relay.type === 'connected') return text.noPeersYet
+  if ('attempt' in network.relay && network.relay.attempt <= 1) return text.connecting
   const here = blocksHere(things)
-  return here === 0 ? 'Offline' : `Offline: ${plural(here, 'block')} waiting`
+  return here === 0 ? text.offline : text.offlineWaiting(here)
 }
 
 /** How much of the commits there are is here: 0 … 1. */
@@ -215,15 +223,18 @@ export function caughtUp({ index, upTo }: Pick<CatchingUpView, 'index' | 'upTo'>
 
 /** How catching up goes: `Catching up: 1,200 of 10,000 commits, about 4 s left.` An estimate of days is left out. */
 export function catchingUpWords({ index, upTo, leftMs = Infinity }: CatchingUpView): string {
-  const sofar = `Catching up: ${count(Math.min(index, upTo))} of ${plural(upTo, 'commit')}`
-  if (leftMs >= DAY_MS) return `${sofar}.`
-  return `${sofar}, about ${durationWords(SECOND_MS * Math.max(1, Math.ceil(leftMs / SECOND_MS)))} left.`
+  const left = leftMs >= DAY_MS ? undefined : aboutLeft(Math.max(SECOND_MS, leftMs))
+  return wordsText().catchingUp(Math.min(index, upTo), upTo, left)
 }
 
 /** About how long work goes on, where that is worth a word: `about 4 s left`. */
 export function leftWords(leftMs: number | undefined): string | undefined {
   if (leftMs === undefined || leftMs < SECOND_MS || leftMs >= DAY_MS) return undefined
-  return `about ${durationWords(SECOND_MS * Math.ceil(leftMs / SECOND_MS))} left`
+  return aboutLeft(leftMs)
+}
+
+function aboutLeft(leftMs: number): string {
+  return wordsText().aboutLeft(durationWords(SECOND_MS * Math.ceil(leftMs / SECOND_MS)))
 }
 
 /** How long a stranger is told of: while the two people are likely still at it. */
@@ -236,39 +247,34 @@ const NETWORK_DIGITS = 6
 export function strangerWords(stranger: StrangerView, nowMs: number): string | undefined {
   if (Math.abs(nowMs - stranger.atMs) >= STRANGER_TOLD_MS) return undefined
   return stranger.type === 'other-version'
-    ? 'Someone nearby runs another version of Weft. Update both.'
-    : `Someone nearby is in another network (${clip(stranger.network, NETWORK_DIGITS + 1)}).`
+    ? wordsText().otherVersion
+    : wordsText().otherNetwork(clip(stranger.network, NETWORK_DIGITS + 1))
 }
 
 /** The relay in a sentence. */
 export function relayWords(relay: Snapshot['network']['relay']): string {
-  if (relay.type === 'connected') return 'Connected to a relay, so others can find this device.'
-  if (relay.type === 'connecting') return 'Looking for the relay. Readings are kept here meanwhile.'
-  if (relay.type === 'loading')
-    return relay.attempt <= 1
-      ? 'Getting ready to meet others. Readings are kept here meanwhile.'
-      : 'No network, so nobody can be met yet. It is tried again by itself, and readings are kept here meanwhile. If it stays so, load this page again.'
-  return 'No relay. Readings are kept here and shared when there is a way to others.'
+  const text = wordsText().relay
+  return relay.type === 'loading' && relay.attempt > 1 ? text.loadingAgain : text[relay.type]
 }
 
 /** What a person should know about storage, if anything. */
 export function storageWords(state: StorageState, waitingBlocks: number): string | undefined {
   if (state === 'ok') return undefined
-  const waits = waitingBlocks > 0 ? ` ${plural(waitingBlocks, 'block')} wait in memory until then.` : ''
-  return state === 'full'
-    ? `Storage is full. Everything saved before is kept. Free some space on this device and saving goes on by itself.${waits}`
-    : `This browser fails to save. Everything saved before is kept. Keep this tab open; saving is tried again.${waits}`
+  const { storageFull, storageFails, blocksWait } = wordsText()
+  const what = state === 'full' ? storageFull : storageFails
+  return waitingBlocks > 0 ? `${what} ${blocksWait(waitingBlocks)}` : what
 }
 
 /** What a person should know about damaged records. */
 export function damagedWords(damaged: number): string {
-  return `${plural(damaged, 'damaged record')} set aside. Everything else is kept, and other peers are asked for what is missing.`
+  return wordsText().damaged(damaged)
 }
 
 /** Bytes for people: `1.2 MB`. */
 export function bytesWords(bytes: number): string {
-  if (bytes < 1e6) return `${count(Math.ceil(bytes / 1000))} kB`
-  return bytes < 1e9 ? `${(bytes / 1e6).toFixed(1)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+  const text = wordsText().bytes
+  if (bytes < 1e6) return text.kilo(count(Math.ceil(bytes / 1000)))
+  return bytes < 1e9 ? text.mega(fixed(bytes / 1e6, 1)) : text.giga(fixed(bytes / 1e9, 1))
 }
 
 /** An id cut to a chip: `z6Mk…9fQ2`. A `did:key:` in front is left out. */

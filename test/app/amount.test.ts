@@ -1,6 +1,8 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { amountFaultWords, amountWords, numberWords, parseAmount, signedWords } from '../../src/app/amount.ts'
+import { afterEach, describe, expect, it } from 'vitest'
+import { amountFaultWords, amountWords, numberWords, signedWords } from '../../src/app/amount-words.ts'
+import { parseAmount, writeAmount } from '../../src/app/amount.ts'
+import { speak } from '../../src/app/language.svelte.ts'
 
 const units = fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER })
 
@@ -30,6 +32,30 @@ describe('an amount that is shown', () => {
       }),
       { seed: 31 },
     )
+  })
+})
+
+describe('an amount in another language', () => {
+  afterEach(() => speak('en'))
+
+  it('has its decimals behind the mark of that language, and is read back', async () => {
+    for (const language of ['de', 'es'] as const) {
+      await speak(language)
+      expect(amountWords(1_234_500_000)).toBe('1\u202f234,5\u00a0W')
+      expect(parseAmount(amountWords(1_234_500_000))).toBe(1_234_500_000)
+    }
+  })
+
+  it('is read from the left among words that are read from the right', async () => {
+    await speak('ar')
+    expect(signedWords(1_234_500_000, -1)).toBe('\u2068−1\u202f234.5\u00a0W\u2069')
+    expect(parseAmount(numberWords(1_234_500_000))).toBe(1_234_500_000)
+  })
+
+  it('is the same text for programs in every language', async () => {
+    await speak('de')
+    expect(writeAmount(1_234_500_000)).toBe('1234.5')
+    expect(writeAmount(7_000_000)).toBe('7')
   })
 })
 

@@ -17,15 +17,15 @@ describe('a part of a balance', () => {
   })
 
   it('says since when it is there, and what it waits for', () => {
-    expect(sinceWords(AT, 'en-GB')).toBe('since 1 March 2026 at 08:00')
+    expect(sinceWords(AT)).toBe('since 1 March 2026 at 08:00')
     expect(sinceWords(undefined)).toBeUndefined()
     const locked = { ...PART, hashlocked: true as const, notBeforeMs: AT, expiresAtMs: AT }
-    expect(conditionWords('locked', locked, AT - 1, 'en-GB')).toEqual([
+    expect(conditionWords('locked', locked, AT - 1)).toEqual([
       'Claim it with its secret.',
       'It can be spent from 1 March 2026 at 08:00.',
       'It goes back to who sent it on 1 March 2026 at 08:00.',
     ])
-    expect(conditionWords('refundable', { ...PART, expiresAtMs: AT }, AT - 1, 'en-GB')).toEqual([
+    expect(conditionWords('refundable', { ...PART, expiresAtMs: AT }, AT - 1)).toEqual([
       'It comes back on 1 March 2026 at 08:00.',
     ])
     expect(conditionWords('spendable', locked, AT)).toEqual([])

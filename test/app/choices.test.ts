@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { GROUPS, hindrance, possibleFirst, SIMULATED } from '../../src/app/choices.ts'
 import { RememberingChooser } from '../../src/app/page-devices.ts'
 import { readSource } from '../../src/app/source.ts'
+import { ar } from '../../src/app/texts/adding/ar.ts'
+import { de } from '../../src/app/texts/adding/de.ts'
+import { en } from '../../src/app/texts/adding/en.ts'
+import { es } from '../../src/app/texts/adding/es.ts'
 import { THING_KINDS } from '../../src/reading/kinds.ts'
 import type { Capability } from '../../src/sensor/capabilities.ts'
 import type { GattDevice } from '../../src/sensor/gatt.ts'
@@ -32,22 +36,23 @@ describe('what can be added', () => {
   })
 
   it('is pressed by a name that no other has, in its group', () => {
-    for (const group of GROUPS) {
-      const titles = group.choices.map(({ title }) => title)
-      expect(new Set(titles).size).toBe(titles.length)
-    }
+    for (const { choices } of [en, de, es, ar])
+      for (const group of GROUPS) {
+        const titles = group.choices.map(({ name }) => choices[name].title)
+        expect(new Set(titles).size).toBe(titles.length)
+      }
   })
 
   it('says by a source that can be read which sensor it is', () => {
     for (const { choice } of choices)
-      if (choice.source !== undefined) expect(readSource(choice.source), choice.title).toBeDefined()
+      if (choice.source !== undefined) expect(readSource(choice.source), choice.name).toBeDefined()
   })
 })
 
 describe('what this browser cannot do', () => {
   it('is said with what to do instead, of everything but a file', () => {
     const possible = choices.filter(({ choice, group }) => hindrance(choice, group, all('no')) === undefined)
-    expect(possible.map(({ choice }) => choice.title)).toEqual(['From a file or pasted text'])
+    expect(possible.map(({ choice }) => choice.name)).toEqual(['text'])
     const [strap] = choices
     expect(strap && hindrance(strap.choice, strap.group, all('no'))).toBe('About bluetooth.')
   })
@@ -56,8 +61,8 @@ describe('what this browser cannot do', () => {
     const serial = GROUPS.find(({ id }) => id === 'serial')
     if (serial === undefined) throw new Error('no such group')
     const [first, second] = possibleFirst(serial, all('no'))
-    expect(first?.row.title).toBe('From a file or pasted text')
-    expect(second).toMatchObject({ row: { title: 'GPS receiver' }, reason: 'About serial.' })
+    expect(first?.row.name).toBe('text')
+    expect(second).toMatchObject({ row: { name: 'gps' }, reason: 'About serial.' })
     expect(possibleFirst(serial, all('yes')).map(({ row }) => row)).toEqual(serial.choices)
   })
 

@@ -34,12 +34,12 @@ const choices = GROUPS.flatMap((group) => group.choices).filter(({ kind }) => ki
 
 describe('what is chosen', () => {
   it('becomes a sensor of its kind, that says why it does not work here', async () => {
-    for (const { kind, source, step, title } of choices) {
+    for (const { kind, source, step, name } of choices) {
       if (step === 'raw' || step === 'text') continue
       const made = makeLateSensor({ kind, source }, ear().handlers)
-      expect(made.sensor.kind, title).toBe(kind)
+      expect(made.sensor.kind, name).toBe(kind)
       await made.sensor.start()
-      expect(made.sensor.state, title).toMatchObject({
+      expect(made.sensor.state, name).toMatchObject({
         type: 'failed',
         problem: { kind: expect.stringMatching(/unsupported/) as unknown },
       })

@@ -11,11 +11,7 @@ const HASHLOCK = 'ab'.repeat(32)
 
 describe('A payment that is about to be made', () => {
   it('is put in whole sentences', () => {
-    const words = summaryWords(
-      { to: ANN, amount: 2_500_000, notBeforeMs: MARCH, refundAtMs: LATER },
-      'Ana',
-      'en-GB',
-    )
+    const words = summaryWords({ to: ANN, amount: 2_500_000, notBeforeMs: MARCH, refundAtMs: LATER }, 'Ana')
     expect(words).toEqual([
       'You pay 2.5\u00a0W to Ana.',
       'It can be spent from 1 March 2026 at 08:00.',

@@ -114,15 +114,12 @@ describe('months', () => {
   it('are headings, and what is under way has its own', () => {
     const month = (text: string, id: number) =>
       paymentWith({ id, atMs: new Date(text).getTime(), state: FINAL })
-    const groups = grouped(
-      [
-        paymentWith({ id: 1 }),
-        month('2026-03-02T12:00', 2),
-        month('2026-03-01T12:00', 3),
-        month('2025-12-31T12:00', 4),
-      ],
-      'en-GB',
-    )
+    const groups = grouped([
+      paymentWith({ id: 1 }),
+      month('2026-03-02T12:00', 2),
+      month('2026-03-01T12:00', 3),
+      month('2025-12-31T12:00', 4),
+    ])
     expect(groups.map(({ heading, payments }) => [heading, payments.length])).toEqual([
       ['Under way', 1],
       ['March 2026', 2],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NOT_HERE_YET } from '../../src/app/sensor-words.ts'
+import { wordsText } from '../../src/app/texts/words/text.ts'
 import { NoticesState } from '../../src/app/state/notices.svelte.ts'
 import { HERE, startsAlone, type Made, type Wanted } from '../../src/app/state/feed.ts'
 import { SensorsState } from '../../src/app/state/sensors.ts'
@@ -208,7 +208,7 @@ describe('adding that goes no further', () => {
   it('says so where the code of the sensor cannot be loaded', async () => {
     const { state, notices } = tab({ isOnline: false })
     expect(await state.add('heart-rate')).toBeUndefined()
-    expect(notices.list.map(({ text }) => text)).toEqual([NOT_HERE_YET])
+    expect(notices.list.map(({ text }) => text)).toEqual([wordsText().notHereYet])
   })
 })
 
@@ -468,20 +468,20 @@ describe('the first visit', () => {
 
   it('begins with the motion of this device where it moves', async () => {
     const { state, sensors } = tab()
-    await welcome(clientWith(snapshotWith({})), state)
+    await welcome(clientWith(snapshotWith({})), state, Promise.resolve())
     expect(sensors.map(({ kind }) => kind)).toEqual(['motion'])
   })
 
   it('begins with a simulated room elsewhere', async () => {
     const { state, sensors, notices } = tab({ first: noMotion })
-    await welcome(clientWith(snapshotWith({})), state)
+    await welcome(clientWith(snapshotWith({})), state, Promise.resolve())
     expect(sensors.map(({ kind }) => kind)).toEqual(['motion', 'simulated'])
     expect(notices.list).toEqual([])
   })
 
   it('adds nothing where there is something already', async () => {
     const { state, sensors } = tab()
-    await welcome(clientWith(snapshotWith({ things: [thingWith()] })), state)
+    await welcome(clientWith(snapshotWith({ things: [thingWith()] })), state, Promise.resolve())
     expect(sensors).toEqual([])
   })
 })

@@ -8,7 +8,8 @@ import type { SensorProblem } from '../../sensor/problem.ts'
 import type { Sensor, SensorState } from '../../sensor/sensor.ts'
 import type { TextFile, TextHandlers, TextProgress } from '../../sensor/text-source.ts'
 import { Outbox } from '../outbox.ts'
-import { NOT_HERE_YET, textWords } from '../sensor-words.ts'
+import { textWords } from '../sensor-words.ts'
+import { wordsText } from '../texts/words/text.ts'
 import { malformedWords, newestOf, type LiveState } from '../words.ts'
 import type { NoticesState } from './notices.svelte.ts'
 
@@ -112,7 +113,7 @@ export class Feed {
       },
     })
     this.made = made.catch(() => {
-      notices.add('info', NOT_HERE_YET)
+      notices.add('info', wordsText().notHereYet)
       return undefined
     })
   }

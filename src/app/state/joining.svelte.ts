@@ -1,4 +1,5 @@
 import type { Api, InvitationView } from '../../node/api.ts'
+import { frameText } from '../texts/frame/text.ts'
 import type { NoticesState } from './notices.svelte.ts'
 
 /** An invitation that waits for the person's yes or no. */
@@ -28,7 +29,7 @@ export class JoiningState {
     await this.#notices.watch(
       this.#api.inspectInvitation({ invitation }).then((view) => {
         if (!view.current) this.asked = { invitation, view }
-        else if (!expected) this.#notices.add('info', 'This device is in that network already.')
+        else if (!expected) this.#notices.add('info', frameText().inThatNetwork)
       }),
     )
   }
@@ -40,7 +41,7 @@ export class JoiningState {
     const joined = await this.#notices.watch(this.#api.join({ invitation }))
     this.busy = false
     this.asked = undefined
-    if (joined) this.#notices.add('info', 'Joined. What this device saved before is kept.')
+    if (joined) this.#notices.add('info', frameText().joined)
   }
 
   decline(): void {

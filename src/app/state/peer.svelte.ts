@@ -10,7 +10,7 @@ export class PeerState {
    * same object: whatever shows only that need not look again.
    */
   snapshot = $state.raw<Snapshot>()
-  /** Why there is no peer, in words, where its worker could not be started. */
+  /** What its worker said before it stopped, where there is no peer any more. */
   failure = $state<string>()
   #newest: Snapshot | undefined
   #frameAsked = false

@@ -1,8 +1,9 @@
 import { SvelteMap } from 'svelte/reactivity'
 import { NAME_CHARACTERS_MAX, type Api, type StreamKey, type ThingView } from '../../node/api.ts'
-import { KINDS, type ThingKind } from '../../reading/kinds.ts'
+import type { ThingKind } from '../../reading/kinds.ts'
 import type { ThingSettings } from '../../reading/thing-settings.ts'
 import type { SensorProblem } from '../../sensor/problem.ts'
+import { thingKindWords } from '../words.ts'
 import { Feed, type LiveThing, type Made, type MakeSensor, type Wanted } from './feed.ts'
 import type { NoticesState } from './notices.svelte.ts'
 
@@ -234,5 +235,5 @@ async function unlessAborted(work: Promise<void>, signal: AbortSignal | undefine
 
 /** A name the peer takes: a device's may be empty, or a file's too long. */
 function nameOf(said: string, kind: ThingKind): string {
-  return said.trim().slice(0, NAME_CHARACTERS_MAX).toWellFormed().trim() || KINDS[kind].label
+  return said.trim().slice(0, NAME_CHARACTERS_MAX).toWellFormed().trim() || thingKindWords(kind)
 }

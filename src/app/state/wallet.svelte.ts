@@ -1,4 +1,5 @@
 import { ApiError, type Api, type CallOptions, type PayInput, type PaymentView } from '../../node/api.ts'
+import { payingText } from '../texts/paying/text.ts'
 import type { NoticesState } from './notices.svelte.ts'
 
 type Calls = Pick<Api, 'pay' | 'takeBack' | 'claim'>
@@ -9,12 +10,6 @@ interface Job {
   /** Payments that were there before it: it is none of those. */
   readonly before: readonly string[]
 }
-
-/** Trying again would pay twice where the payment was signed before the peer moved, which cannot be seen from here. */
-const MOVED =
-  'Another tab took over. Look through your payments before you try again: this one may be among them, and then goes on by itself.'
-
-const BUSY = 'Another payment is being worked at. Wait for it, or cancel it.'
 
 /**
  * Makes payments for this tab, one at a time. Each call resolves as soon as the payment is signed and stored, with
@@ -66,7 +61,7 @@ export class WalletState {
   }
 
   #begin(call: (options: CallOptions) => Promise<unknown>): Promise<string | undefined> {
-    if (this.#job) return Promise.resolve(BUSY)
+    if (this.#job) return Promise.resolve(payingText().anotherBusy)
     this.#job = { abort: new AbortController(), before: this.#known().map(({ id }) => id) }
     this.said = ''
     const { promise, resolve } = Promise.withResolvers<string | undefined>()
@@ -90,14 +85,15 @@ export class WalletState {
           onSigned()
         },
       })
-      this.said = 'The payment is on its way.'
+      this.said = payingText().onItsWay
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       if (error.kind === 'cancelled') {
-        this.said = 'Cancelled.'
+        this.said = payingText().cancelled
         return undefined
       }
-      const words = error.kind === 'peer-moved' ? MOVED : error.message
+      // trying again would pay twice where it was signed before the peer moved, which cannot be seen from here
+      const words = error.kind === 'peer-moved' ? payingText().moved : error.message
       if (!signed) return words
       this.#notices.add('error', words)
     } finally {

@@ -20,6 +20,8 @@ export interface OpenOptions {
   /** Runs in every page of the context before the app does. */
   readonly beforeApp?: () => void
   readonly colorScheme?: 'light' | 'dark'
+  /** The language its browser asks pages for (BCP 47); English where it is left out. */
+  readonly locale?: string
   /** Leaves the app's own first thing out, which it gives to a person who comes without an invitation. */
   readonly welcomed?: boolean
   /** The `Permissions-Policy` the page comes with on this first visit, instead of its server's. */
@@ -71,9 +73,17 @@ export class Stage {
   /** Opens `url` in a context of its own, as a device that was never there, and waits until its peer is up. */
   async peer(
     url: string,
-    { beforeApp, colorScheme = 'light', welcomed = true, permissionsPolicy, lan, identity }: OpenOptions = {},
+    {
+      beforeApp,
+      colorScheme = 'light',
+      locale = 'en-US',
+      welcomed = true,
+      permissionsPolicy,
+      lan,
+      identity,
+    }: OpenOptions = {},
   ): Promise<Peer> {
-    const context = await this.#browser.newContext({ colorScheme })
+    const context = await this.#browser.newContext({ colorScheme, locale })
     this.#takeAway.push(() => context.close())
     await prepareForBluetooth(context)
     await context.addInitScript({ content: await clientScript() })

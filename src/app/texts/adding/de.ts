@@ -1,3 +1,93 @@
+import { counted } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const de: typeof en = {}
+export const de: typeof en = {
+  addThing: 'Ding hinzufügen',
+  back: 'Zurück',
+  waiting: 'Warte auf den ersten Messwert …',
+  privateFirst: 'Was ein Ding misst, ist zuerst immer privat. Du entscheidest, wann du es teilst.',
+  chooseDevice: 'Gerät auswählen',
+  choosePort: 'Anschluss auswählen',
+  groups: {
+    bluetooth: { title: 'Bluetooth', words: 'Gurte, Waagen, Wetter, Reifen und eigene Geräte' },
+    serial: { title: 'USB und seriell', words: 'GPS, Tiermarken, Autos, Zähler, Platinen, Dateien' },
+    phone: { title: 'Dieses Telefon', words: 'Bewegung, Licht, Standort, Ton, Akku, Codes' },
+  },
+  choices: {
+    heartRate: { title: 'Herzfrequenz', words: 'Ein Gurt oder eine Uhr, die den Puls sendet' },
+    surroundings: { title: 'Umgebung', words: 'Temperatur, Luftfeuchte, Luftdruck' },
+    tag: { title: 'Ruuvi- oder BTHome-Tag', words: 'Ein Tag, der seine Umgebung ausstrahlt' },
+    thermometer: { title: 'Thermometer', words: 'Körpertemperatur' },
+    scale: { title: 'Waage', words: 'Gewicht' },
+    bloodPressure: { title: 'Blutdruck', words: 'Eine Manschette am Arm oder Handgelenk' },
+    oximeter: { title: 'Pulsoximeter', words: 'Sauerstoff im Blut und Puls' },
+    cycling: { title: 'Fahrrad', words: 'Geschwindigkeit und Trittfrequenz' },
+    cyclingPower: {
+      title: 'Tretleistung',
+      words: 'Kurbel, Pedal oder Nabe mit Leistungsmessung',
+    },
+    running: { title: 'Laufen', words: 'Ein Laufsensor: Tempo, Schrittfrequenz, Schrittlänge' },
+    tyres: { title: 'Reifen', words: 'Kappen, die Druck und Temperatur ausstrahlen' },
+    uartLines: { title: 'Platine, die Zeilen sendet', words: 'Seriell über Bluetooth (Nordic UART)' },
+    uartCar: { title: 'Auto', words: 'Ein OBD-II-Adapter (ELM327) mit Nordic UART' },
+    uartMeter: { title: 'Zähler', words: 'Modbus über Nordic UART' },
+    custom: {
+      title: 'Ein anderes Bluetooth-Gerät',
+      words: 'Sieh, was es sagt, und sag, was es bedeutet',
+    },
+    gps: { title: 'GPS-Empfänger', words: 'Position, Geschwindigkeit, Satelliten (NMEA 0183)' },
+    animalTags: { title: 'Lesegerät für Tiermarken', words: 'Ohrmarken und Implantate (ISO 11784)' },
+    car: { title: 'Auto', words: 'Ein OBD-II-Adapter (ELM327)' },
+    meter: { title: 'Zähler', words: 'Strom, Wasser, Maschinen (Modbus)' },
+    lines: { title: 'Alles, was Zeilen sendet', words: 'Eine Platine oder ein Logger: JSON, CSV, NMEA' },
+    text: {
+      title: 'Aus einer Datei oder eingefügtem Text',
+      words: 'Was so ein Gerät gesagt hat',
+    },
+    motion: { title: 'Bewegung', words: 'Die Beschleunigung, die dieses Gerät spürt' },
+    orientation: { title: 'Ausrichtung', words: 'Himmelsrichtung und Neigung' },
+    light: { title: 'Licht', words: 'Wie hell es ist' },
+    coarseLocation: { title: 'Standort, ungefähr', words: 'Auf etwa einen Kilometer' },
+    preciseLocation: {
+      title: 'Standort, genau',
+      words: 'So genau es geht, mit Höhe und Geschwindigkeit',
+    },
+    sound: { title: 'Lautstärke', words: 'Wie laut es ist; es wird kein Ton gespeichert' },
+    battery: { title: 'Akku', words: 'Wie voll er ist' },
+    codes: {
+      title: 'Codes mit der Kamera',
+      words: 'Was in QR- und Strichcodes steht; es wird kein Bild gespeichert',
+    },
+    simulated: {
+      title: 'Simuliert',
+      words: 'Ein erfundenes Zimmer, um zu sehen, wie alles geht',
+    },
+  },
+  raw: {
+    about:
+      'Ein Browser zeigt von einem Gerät nur, wonach mit Namen gefragt wird. Nach Diensten, die viele Geräte haben, wird ohnehin gefragt; hat deines eigene, nennt sie dir der Hersteller oder eine Scanner-App.',
+    services: 'Eigene Dienste des Geräts, falls du sie kennst',
+    badService: 'Ein Dienst heißt zum Beispiel 181a oder hat eine lange Kennung.',
+    connecting: 'Verbindet …',
+    chooseDevice: 'Gerät auswählen',
+    connectAgain: 'Neu verbinden',
+    noServices: 'Es zeigt keinen der Dienste, nach denen gefragt wurde. Geh zurück und nenne seine eigenen.',
+    whichValue: 'Welcher Wert ist es?',
+    service: (uuid) => `Dienst ${uuid}`,
+    keep: 'Als Ding behalten',
+    tooLong: 'Das ist mehr, als ein Ding behält. Nimm weniger Felder oder kürzere Namen.',
+    nothingYet: 'noch nichts',
+    unreadable: 'nicht lesbar',
+    empty: 'leer',
+    cut: (shown, bytes) => `${shown} … (${counted(bytes, { one: 'Byte', other: 'Bytes' })})`,
+  },
+  paste: {
+    about:
+      'Ein Messwert je Zeile: JSON, Werte mit Kommas dazwischen, NMEA-Sätze oder Tiermarken. Eine Zeile ohne Zeit gilt bei jedem Lesen als von jetzt; eine mit Zeit wird nur einmal gespeichert.',
+    file: 'Datei',
+    pasted: 'Oder hier einfügen',
+    name: 'Eingefügter Text',
+    nothing: 'Wähle eine Datei oder füge ein, was das Gerät gesagt hat.',
+    read: 'Einlesen',
+  },
+}

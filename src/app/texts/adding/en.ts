@@ -1,1 +1,80 @@
-export const en = {}
+import { counted } from '../../numbers.ts'
+
+/** What is said while a thing is added: what there is to choose, a device that is looked at raw, and a text to read. */
+export const en = {
+  addThing: 'Add a thing',
+  back: 'Back',
+  waiting: 'Waiting for the first reading…',
+  privateFirst: 'Everything a thing measures is private at first. You decide when to share it.',
+  chooseDevice: 'Choose the device',
+  choosePort: 'Choose the port',
+  groups: {
+    bluetooth: { title: 'Bluetooth', words: 'Straps, scales, weather, tyres, and your own' },
+    serial: { title: 'USB and serial', words: 'GPS, animal tags, cars, meters, boards, files' },
+    phone: { title: 'This phone', words: 'Motion, light, location, sound, battery, codes' },
+  },
+  choices: {
+    heartRate: { title: 'Heart rate', words: 'A strap or watch that sends its pulse' },
+    surroundings: { title: 'Surroundings', words: 'Temperature, humidity, air pressure' },
+    tag: { title: 'Ruuvi or BTHome tag', words: 'A tag that broadcasts its surroundings' },
+    thermometer: { title: 'Thermometer', words: 'Body temperature' },
+    scale: { title: 'Scale', words: 'Weight' },
+    bloodPressure: { title: 'Blood pressure', words: 'A cuff on the arm or wrist' },
+    oximeter: { title: 'Oximeter', words: 'Oxygen in the blood, and pulse' },
+    cycling: { title: 'Bicycle', words: 'Speed and cadence' },
+    cyclingPower: { title: 'Cycling power', words: 'A crank, pedal or hub that measures power' },
+    running: { title: 'Running', words: 'A foot pod: speed, cadence, stride' },
+    tyres: { title: 'Tyres', words: 'Caps that broadcast pressure and temperature' },
+    uartLines: { title: 'Board that sends lines', words: 'Over Bluetooth serial (Nordic UART)' },
+    uartCar: { title: 'Car', words: 'An OBD-II adapter (ELM327) with a Nordic UART' },
+    uartMeter: { title: 'Meter', words: 'Modbus over a Nordic UART' },
+    custom: { title: 'Another Bluetooth device', words: 'See what it says, and say what it means' },
+    gps: { title: 'GPS receiver', words: 'Position, speed, satellites (NMEA 0183)' },
+    animalTags: { title: 'Animal tag reader', words: 'Ear tags and implants (ISO 11784)' },
+    car: { title: 'Car', words: 'An OBD-II adapter (ELM327)' },
+    meter: { title: 'Meter', words: 'Energy, water, machines (Modbus)' },
+    lines: { title: 'Anything that sends lines', words: 'A board or logger: JSON, CSV, NMEA' },
+    text: { title: 'From a file or pasted text', words: 'What such a device has said' },
+    motion: { title: 'Motion', words: 'The acceleration this device feels' },
+    orientation: { title: 'Orientation', words: 'Heading and tilt' },
+    light: { title: 'Light', words: 'How bright it is' },
+    coarseLocation: { title: 'Location, coarse', words: 'To about a kilometre' },
+    preciseLocation: {
+      title: 'Location, precise',
+      words: 'As exact as it can, with altitude and speed',
+    },
+    sound: { title: 'Sound level', words: 'How loud it is; no sound is kept' },
+    battery: { title: 'Battery', words: 'How full it is' },
+    codes: { title: 'Codes by camera', words: 'What QR and bar codes say; no picture is kept' },
+    simulated: { title: 'Simulated', words: 'A made-up room, to see how things work' },
+  },
+  raw: {
+    about:
+      'A browser shows of a device only what is asked for by name. Services that many devices have are asked for anyway; if yours has its own, its maker or a scanner app tells which.',
+    services: 'Services of its own, if you know them',
+    badService: 'A service is named like 181a, or by a long id.',
+    connecting: 'Connecting…',
+    chooseDevice: 'Choose a device',
+    connectAgain: 'Connect again',
+    noServices: 'It shows none of the services that were asked for. Go back, and name its own.',
+    whichValue: 'Which value is it?',
+    service: (uuid: string) => `Service ${uuid}`,
+    keep: 'Keep it as a thing',
+    tooLong: 'That is more than a thing keeps. Use fewer fields, or shorter names.',
+    nothingYet: 'nothing yet',
+    unreadable: 'cannot be read',
+    empty: 'empty',
+    /** @param shown the first of so many bytes */
+    cut: (shown: string, bytes: number) => `${shown} … (${counted(bytes, { one: 'byte', other: 'bytes' })})`,
+  },
+  paste: {
+    about:
+      'One reading a line: JSON, values with commas between them, NMEA sentences or animal tags. A line without a time is taken to be of now, each time it is read; one with a time is kept once.',
+    file: 'File',
+    pasted: 'Or paste it here',
+    /** What a thing of a pasted text is called. */
+    name: 'Pasted text',
+    nothing: 'Choose a file, or paste what the device said.',
+    read: 'Read it',
+  },
+}

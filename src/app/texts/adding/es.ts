@@ -1,3 +1,90 @@
+import { counted } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const es: typeof en = {}
+export const es: typeof en = {
+  addThing: 'Añadir una cosa',
+  back: 'Atrás',
+  waiting: 'Esperando la primera lectura…',
+  privateFirst: 'Todo lo que mide una cosa es privado al principio. Tú decides cuándo compartirlo.',
+  chooseDevice: 'Elegir el dispositivo',
+  choosePort: 'Elegir el puerto',
+  groups: {
+    bluetooth: { title: 'Bluetooth', words: 'Bandas, básculas, clima, neumáticos y lo tuyo' },
+    serial: { title: 'USB y serie', words: 'GPS, marcas de animales, coches, contadores, placas, archivos' },
+    phone: { title: 'Este teléfono', words: 'Movimiento, luz, ubicación, sonido, batería, códigos' },
+  },
+  choices: {
+    heartRate: { title: 'Frecuencia cardíaca', words: 'Una banda o un reloj que envía el pulso' },
+    surroundings: { title: 'Ambiente', words: 'Temperatura, humedad, presión del aire' },
+    tag: { title: 'Etiqueta Ruuvi o BTHome', words: 'Una etiqueta que emite cómo está su entorno' },
+    thermometer: { title: 'Termómetro', words: 'Temperatura corporal' },
+    scale: { title: 'Báscula', words: 'Peso' },
+    bloodPressure: { title: 'Presión arterial', words: 'Un brazalete en el brazo o la muñeca' },
+    oximeter: { title: 'Oxímetro', words: 'Oxígeno en la sangre y pulso' },
+    cycling: { title: 'Bicicleta', words: 'Velocidad y cadencia' },
+    cyclingPower: {
+      title: 'Potencia de pedaleo',
+      words: 'Una biela, un pedal o un buje que mide la potencia',
+    },
+    running: { title: 'Carrera', words: 'Un sensor de pie: velocidad, cadencia, zancada' },
+    tyres: { title: 'Neumáticos', words: 'Tapones que emiten presión y temperatura' },
+    uartLines: { title: 'Placa que envía líneas', words: 'Por Bluetooth serie (Nordic UART)' },
+    uartCar: { title: 'Coche', words: 'Un adaptador OBD-II (ELM327) con Nordic UART' },
+    uartMeter: { title: 'Contador', words: 'Modbus por Nordic UART' },
+    custom: {
+      title: 'Otro dispositivo Bluetooth',
+      words: 'Mira lo que dice y di lo que significa',
+    },
+    gps: { title: 'Receptor GPS', words: 'Posición, velocidad, satélites (NMEA 0183)' },
+    animalTags: {
+      title: 'Lector de marcas de animales',
+      words: 'Crotales e implantes (ISO 11784)',
+    },
+    car: { title: 'Coche', words: 'Un adaptador OBD-II (ELM327)' },
+    meter: { title: 'Contador', words: 'Energía, agua, máquinas (Modbus)' },
+    lines: { title: 'Cualquier cosa que envíe líneas', words: 'Una placa o un registrador: JSON, CSV, NMEA' },
+    text: { title: 'De un archivo o texto pegado', words: 'Lo que un dispositivo así ha dicho' },
+    motion: { title: 'Movimiento', words: 'La aceleración que siente este dispositivo' },
+    orientation: { title: 'Orientación', words: 'Rumbo e inclinación' },
+    light: { title: 'Luz', words: 'Cuánta luz hay' },
+    coarseLocation: { title: 'Ubicación aproximada', words: 'Con un margen de un kilómetro' },
+    preciseLocation: {
+      title: 'Ubicación precisa',
+      words: 'Tan exacta como pueda, con altitud y velocidad',
+    },
+    sound: { title: 'Nivel de sonido', words: 'Cuánto ruido hay; no se guarda ningún sonido' },
+    battery: { title: 'Batería', words: 'Cuánta carga tiene' },
+    codes: {
+      title: 'Códigos con la cámara',
+      words: 'Lo que dicen los códigos QR y de barras; no se guarda ninguna imagen',
+    },
+    simulated: { title: 'Simulada', words: 'Una habitación inventada, para ver cómo funciona todo' },
+  },
+  raw: {
+    about:
+      'Un navegador solo muestra de un dispositivo lo que se le pide por su nombre. Los servicios que tienen muchos dispositivos se piden siempre; si el tuyo tiene servicios propios, su fabricante o una aplicación de escaneo te dirá cuáles son.',
+    services: 'Sus propios servicios, si los conoces',
+    badService: 'Un servicio se llama, por ejemplo, 181a, o tiene un identificador largo.',
+    connecting: 'Conectando…',
+    chooseDevice: 'Elegir un dispositivo',
+    connectAgain: 'Conectar de nuevo',
+    noServices: 'No muestra ninguno de los servicios pedidos. Vuelve atrás e indica los suyos.',
+    whichValue: '¿Qué valor es?',
+    service: (uuid) => `Servicio ${uuid}`,
+    keep: 'Guardarlo como cosa',
+    tooLong: 'Es más de lo que guarda una cosa. Usa menos campos o nombres más cortos.',
+    nothingYet: 'nada todavía',
+    unreadable: 'no se puede leer',
+    empty: 'vacío',
+    cut: (shown, bytes) => `${shown} … (${counted(bytes, { one: 'byte', other: 'bytes' })})`,
+  },
+  paste: {
+    about:
+      'Una lectura por línea: JSON, valores separados por comas, sentencias NMEA o marcas de animales. Una línea sin hora se toma como de ahora cada vez que se lee; una con hora se guarda una sola vez.',
+    file: 'Archivo',
+    pasted: 'O pégalo aquí',
+    name: 'Texto pegado',
+    nothing: 'Elige un archivo o pega lo que dijo el dispositivo.',
+    read: 'Leerlo',
+  },
+}

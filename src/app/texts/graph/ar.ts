@@ -1,3 +1,105 @@
+import { count, form, isolated } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const ar: typeof en = {}
+export const ar: typeof en = {
+  blocks: 'الكتل',
+  mine: 'كتلي',
+  showAs: 'العرض على شكل',
+  graph: 'رسم',
+  list: 'قائمة',
+  reading: 'جارٍ قراءة الكتل…',
+  none: 'لا كتل بعد. تأتي الأولى مع أول قراءة.',
+  move: 'تحريك الرسم',
+  shapesMean: 'ماذا تعني الأشكال',
+
+  drawing: 'رسم',
+  drawingHelp:
+    'الكتل عبر الزمن. يحرّكه مفتاحا السهمين الأيسر والأيمن، ويكبّره زائد ويصغّره ناقص، ويذهب Home و End إلى طرفيه. ينتقل السهمان الأعلى والأسفل من كتلة إلى كتلة، ويذهب Enter إلى بيانات الكتلة. والشيء نفسه موجود على شكل قائمة.',
+  laneMine: 'هذا الجهاز',
+  laneOthers: 'الآخرون',
+
+  legend: {
+    readings: 'قراءات',
+    payment: 'دفعة',
+    proposal: 'اقتراح من مُصادِق',
+    hollow: 'مفرّغة: ليست نهائية بعد',
+    ringed: 'حولها حلقة: لم يُبنَ عليها شيء بعد',
+    mine: 'في المسار الأول وملوّنة: من هذا الجهاز',
+  },
+
+  newestShown: 'الأحدث معروض',
+  showNewer: (blocks) =>
+    form(blocks, {
+      one: 'عرض كتلة واحدة أحدث',
+      two: 'عرض كتلتين أحدث',
+      few: `عرض ${count(blocks)} كتل أحدث`,
+      other: `عرض ${count(blocks)} كتلة أحدث`,
+    }),
+  thisDevice: 'هذا الجهاز',
+  anotherDevice: 'جهاز آخر',
+  newestOfLine: '، الأحدث في سلسلتها',
+  pagesOfList: 'صفحات القائمة',
+  newer: 'الأحدث',
+  older: 'الأقدم',
+  page: (page, of) => `الصفحة ${count(page)} من ${count(of)}`,
+
+  aBlock: 'كتلة',
+  closeFacts: 'إغلاق البيانات',
+  to: 'إلى',
+  receiverId: 'معرّف المستلم',
+  state: 'الحالة',
+  made: 'أُنشئت',
+  by: 'من',
+  makerId: 'معرّف المُنشئ',
+  id: 'المعرّف',
+  blockId: 'معرّف الكتلة',
+  heldBy: 'لدى',
+  size: 'الحجم',
+  work: 'العمل الحسابي',
+  builtOn: 'مبنية على',
+  beginning: 'بداية هذه الشبكة',
+  goTo: (name) => `الذهاب إلى الكتلة ${isolated(name)}`,
+  showAll: 'عرض الكل',
+  beforeShown: 'هذه الكتلة أقدم من الكتل التي يعرضها الرسم.',
+  readingBlock: 'جارٍ قراءة الكتلة…',
+  tapOne: 'اضغط على كتلة لترى ما هو معروف عنها.',
+
+  kinds: { data: 'قراءات', transaction: 'دفعة', proposal: 'اقتراح' },
+  notFinal: 'ليست نهائية بعد',
+  final: 'نهائية',
+  finalIn: (commit) => `نهائية، في التثبيت ${count(commit)}`,
+  heldByOthers: (devices) =>
+    form(devices, {
+      one: 'جهاز آخر واحد يعلم به هذا الجهاز',
+      two: 'جهازين آخرين يعلم بهما هذا الجهاز',
+      few: `${count(devices)} أجهزة أخرى يعلم بها هذا الجهاز`,
+      many: `${count(devices)} جهازًا آخر يعلم بها هذا الجهاز`,
+      other: `${count(devices)} جهاز آخر يعلم بها هذا الجهاز`,
+    }),
+  heldByNobody: 'لا أحد غيره يعلم به هذا الجهاز',
+  heldHere: 'هذا الجهاز ومن جاءت منه',
+  noWork: 'لا شيء',
+  hashes: (hashes) =>
+    form(hashes, {
+      two: 'نحو تجزئتين',
+      few: `نحو ${count(hashes)} تجزئات`,
+      other: `نحو ${count(hashes)} تجزئة`,
+    }),
+  bytes: (bytes) =>
+    form(bytes, {
+      one: 'بايت واحد',
+      two: 'بايتان',
+      few: `${count(bytes)} بايتات`,
+      other: `${count(bytes)} بايت`,
+    }),
+  sealedOf: (thing) => `من «${isolated(thing)}»، مختومة.`,
+  openOf: (thing) => `من «${isolated(thing)}»، مفتوحة للجميع.`,
+  sealed: 'من شيء لا يستطيع قراءتها إلا مالكه.',
+  open: 'من شيء يستطيع الجميع هنا قراءته.',
+  paymentSeen: 'يستطيع كل من في هذه الشبكة أن يرى من يحصل على ماذا. ويعود الباقي إلى من دفع.',
+  ofRound: (round) => `من الجولة ${count(round)}. بالاقتراحات يتّفق المُصادِقون على ما هو نهائي.`,
+  unreadable: 'هذا الإصدار من Weft لا يستطيع قراءتها.',
+  unknownKind: (kind) => `من نوع لا يعرفه هذا الإصدار من Weft: ${isolated(kind)}.`,
+  erased: 'حذف مالكها ما كان فيها.',
+  chosen: (kind, who, made, standing) => `${kind}، ${who}، ${made}، ${standing}`,
+}

@@ -1,3 +1,87 @@
+import { count, counted, form, isolated } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const de: typeof en = {}
+export const de: typeof en = {
+  blocks: 'Blöcke',
+  mine: 'Meine',
+  showAs: 'Zeigen als',
+  graph: 'Graph',
+  list: 'Liste',
+  reading: 'Blöcke werden gelesen …',
+  none: 'Noch keine Blöcke. Der erste kommt mit dem ersten Messwert.',
+  move: 'Graph bewegen',
+  shapesMean: 'Was die Formen bedeuten',
+
+  drawing: 'Graph',
+  drawingHelp:
+    'Blöcke im Lauf der Zeit. Die Pfeiltasten links und rechts bewegen ihn, Plus und Minus zoomen, Pos1 und Ende führen an seine Enden. Hoch und runter führen von Block zu Block, und die Eingabetaste führt zu den Angaben über einen. Dasselbe gibt es als Liste.',
+  laneMine: 'Dieses Gerät',
+  laneOthers: 'Andere',
+
+  legend: {
+    readings: 'Messwerte',
+    payment: 'Zahlung',
+    proposal: 'Vorschlag eines Prüfers',
+    hollow: 'Hohl: noch nicht endgültig',
+    ringed: 'Mit Ring: noch baut nichts darauf auf',
+    mine: 'In der ersten Spur und farbig: von diesem Gerät',
+  },
+
+  newestShown: 'Die neuesten sind zu sehen',
+  showNewer: (blocks) => `${counted(blocks, { one: 'neueren Block', other: 'neuere Blöcke' })} zeigen`,
+  thisDevice: 'dieses Gerät',
+  anotherDevice: 'ein anderes Gerät',
+  newestOfLine: ', der neueste seiner Reihe',
+  pagesOfList: 'Seiten der Liste',
+  newer: 'Neuere',
+  older: 'Ältere',
+  page: (page, of) => `Seite ${count(page)} von ${count(of)}`,
+
+  aBlock: 'Ein Block',
+  closeFacts: 'Angaben schließen',
+  to: 'an',
+  receiverId: 'die Kennung des Empfängers',
+  state: 'Stand',
+  made: 'Erstellt',
+  by: 'Von',
+  makerId: 'die Kennung des Erstellers',
+  id: 'Kennung',
+  blockId: 'die Kennung des Blocks',
+  heldBy: 'Bei',
+  size: 'Größe',
+  work: 'Rechenarbeit',
+  builtOn: 'Baut auf',
+  beginning: 'dem Anfang dieses Netzwerks',
+  goTo: (name) => `Zum Block ${name}`,
+  showAll: 'Alle zeigen',
+  beforeShown: 'Dieser Block ist älter als die, die der Graph zeigt.',
+  readingBlock: 'Block wird gelesen …',
+  tapOne: 'Tippe auf einen Block, um zu sehen, was über ihn bekannt ist.',
+
+  kinds: { data: 'Messwerte', transaction: 'Zahlung', proposal: 'Vorschlag' },
+  notFinal: 'noch nicht endgültig',
+  final: 'endgültig',
+  finalIn: (commit) => `endgültig, in Festschreibung ${count(commit)}`,
+  heldByOthers: (devices) =>
+    form(devices, {
+      one: 'einem anderen Gerät, von dem dieses weiß',
+      other: `${count(devices)} anderen Geräten, von denen dieses weiß`,
+    }),
+  heldByNobody: 'niemandem sonst, soweit dieses Gerät weiß',
+  heldHere: 'diesem Gerät und dem, von dem er kam',
+  noWork: 'keine',
+  hashes: (hashes) => `etwa ${count(hashes)} Hashes`,
+  bytes: (bytes) => counted(bytes, { one: 'Byte', other: 'Bytes' }),
+  sealedOf: (thing) => `Von „${isolated(thing)}“, versiegelt.`,
+  openOf: (thing) => `Von „${isolated(thing)}“, offen für alle.`,
+  sealed: 'Von einem Ding, dessen Messwerte nur der Eigentümer lesen kann.',
+  open: 'Von einem Ding, das alle hier lesen können.',
+  paymentSeen:
+    'Alle in diesem Netzwerk können sehen, wer was bekommt. Das Wechselgeld geht an den zurück, der gezahlt hat.',
+  ofRound: (round) =>
+    `Aus Runde ${count(round)}. Mit Vorschlägen einigen sich die Prüfer darauf, was endgültig ist.`,
+  unreadable: 'Diese Version von Weft kann ihn nicht lesen.',
+  unknownKind: (kind) => `Von einer Art, die diese Version von Weft nicht kennt: ${isolated(kind)}.`,
+  erased: 'Der Eigentümer hat gelöscht, was darin war.',
+  chosen: (kind, who, made, standing) => `${kind}, ${who}, ${made}, ${standing}`,
+}

@@ -1,3 +1,84 @@
+import { count, counted, isolated } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const es: typeof en = {}
+export const es: typeof en = {
+  blocks: 'Bloques',
+  mine: 'Míos',
+  showAs: 'Mostrar como',
+  graph: 'Grafo',
+  list: 'Lista',
+  reading: 'Leyendo los bloques…',
+  none: 'Aún no hay bloques. El primero llega con la primera lectura.',
+  move: 'Mover el grafo',
+  shapesMean: 'Qué significan las formas',
+
+  drawing: 'grafo',
+  drawingHelp:
+    'Bloques a lo largo del tiempo. Las flechas izquierda y derecha lo mueven, más y menos acercan y alejan, Inicio y Fin van a sus extremos. Arriba y abajo van de bloque en bloque, e Intro va a los datos de uno. Lo mismo está como lista.',
+  laneMine: 'Este dispositivo',
+  laneOthers: 'Otros',
+
+  legend: {
+    readings: 'Lecturas',
+    payment: 'Pago',
+    proposal: 'Propuesta de un validador',
+    hollow: 'Hueco: aún no es definitivo',
+    ringed: 'Con anillo: aún no se apoya nada en él',
+    mine: 'En el primer carril y en color: de este dispositivo',
+  },
+
+  newestShown: 'Se muestran los más recientes',
+  showNewer: (blocks) =>
+    `Mostrar ${counted(blocks, { one: 'bloque más reciente', other: 'bloques más recientes' })}`,
+  thisDevice: 'este dispositivo',
+  anotherDevice: 'otro dispositivo',
+  newestOfLine: ', el más reciente de su línea',
+  pagesOfList: 'Páginas de la lista',
+  newer: 'Más recientes',
+  older: 'Más antiguos',
+  page: (page, of) => `Página ${count(page)} de ${count(of)}`,
+
+  aBlock: 'Un bloque',
+  closeFacts: 'Cerrar los datos',
+  to: 'a',
+  receiverId: 'el identificador de quien recibe',
+  state: 'Estado',
+  made: 'Creado',
+  by: 'Por',
+  makerId: 'el identificador de quien lo creó',
+  id: 'Identificador',
+  blockId: 'el identificador del bloque',
+  heldBy: 'Lo tienen',
+  size: 'Tamaño',
+  work: 'Trabajo',
+  builtOn: 'Se apoya en',
+  beginning: 'el comienzo de esta red',
+  goTo: (name) => `Ir al bloque ${name}`,
+  showAll: 'Mostrar todo',
+  beforeShown: 'Este bloque es anterior a los que muestra el grafo.',
+  readingBlock: 'Leyendo el bloque…',
+  tapOne: 'Toca un bloque para ver lo que se sabe de él.',
+
+  kinds: { data: 'Lecturas', transaction: 'Pago', proposal: 'Propuesta' },
+  notFinal: 'aún no definitivo',
+  final: 'definitivo',
+  finalIn: (commit) => `definitivo, en la confirmación ${count(commit)}`,
+  heldByOthers: (devices) =>
+    `${counted(devices, { one: 'otro dispositivo', other: 'otros dispositivos' })}, que este sepa`,
+  heldByNobody: 'nadie más, que este dispositivo sepa',
+  heldHere: 'este dispositivo y aquel del que vino',
+  noWork: 'ninguno',
+  hashes: (hashes) => `unos ${count(hashes)} hashes`,
+  bytes: (bytes) => counted(bytes, { one: 'byte', other: 'bytes' }),
+  sealedOf: (thing) => `De «${isolated(thing)}», selladas.`,
+  openOf: (thing) => `De «${isolated(thing)}», abiertas a todos.`,
+  sealed: 'De una cosa cuyas lecturas solo puede leer quien la posee.',
+  open: 'De una cosa que aquí todos pueden leer.',
+  paymentSeen: 'En esta red todos pueden ver quién recibe qué. El cambio vuelve a quien pagó.',
+  ofRound: (round) =>
+    `De la ronda ${count(round)}. Con propuestas los validadores acuerdan qué es definitivo.`,
+  unreadable: 'Esta versión de Weft no puede leerlo.',
+  unknownKind: (kind) => `De un tipo que esta versión de Weft no conoce: ${isolated(kind)}.`,
+  erased: 'Quien lo posee ha borrado lo que contenía.',
+  chosen: (kind, who, made, standing) => `${kind}, ${who}, ${made}, ${standing}`,
+}

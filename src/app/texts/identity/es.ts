@@ -1,3 +1,67 @@
+import { count } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const es: typeof en = {}
+export const es: typeof en = {
+  you: 'Tú',
+  deviceId: 'el identificador de este dispositivo',
+  starting: 'Iniciando…',
+  twelveWords: 'Doce palabras',
+  notBackedUp: 'aún sin copia',
+  backedUp: 'con copia',
+  lock: 'Bloqueo',
+  lockedBy: 'con frase de acceso',
+  lockOff: 'desactivado',
+  backupFile: 'Archivo de copia de seguridad',
+  restoreHere: 'Restaurar aquí otro dispositivo',
+  going: (what) => `${what}…`,
+  oneMoment: 'Un momento',
+  reminder: 'Doce palabras en papel recuperan todo esto si se pierde el dispositivo.',
+  backUp: 'Hacer copia',
+  later: 'Más tarde',
+  notBackedUpMeans:
+    'Aún sin copia de seguridad: si se pierde este dispositivo, se pierde todo lo que es suyo.',
+  backedUpMeans: 'Con copia de seguridad: tienes las doce palabras.',
+  wordsMean:
+    'Doce palabras (en inglés) recuperan todo lo que es de este dispositivo. Quien las tenga también lo tendrá: escríbelas en papel y no se las enseñes a nadie.',
+  showWords: 'Mostrar las palabras',
+  hideThem: 'Ocultarlas',
+  makeReadable: 'Hacerlas legibles',
+  writtenDown: 'Ya las he escrito',
+  close: 'Cerrar',
+  three: 'Tres de ellas, de tu papel:',
+  word: (number) => `Palabra ${number}`,
+  wrong: 'Esas no son las palabras. Mira tu papel o vuelve a mirar las palabras.',
+  check: 'Comprobar',
+  backToWords: 'Volver a las palabras',
+  unknownWord: 'Palabra desconocida',
+  noSuchWord: (typed) => `«${typed}» no es ninguna de las palabras que hay. Revisa sus letras.`,
+  exportMeans:
+    'Un archivo con las doce palabras, la red y los nombres y ajustes de tus cosas y contactos, con una frase de acceso propia. No contiene lecturas ni dinero: vuelven desde los demás de la red.',
+  filePassphrase: 'Frase de acceso para el archivo',
+  filePassphraseHint: 'Sin ella el archivo no le sirve a nadie, ni a ti.',
+  saveFile: 'Guardar el archivo',
+  writingFile: 'Escribiendo el archivo',
+  restoreMeans:
+    'Escribe las doce palabras en su orden, pégalas en el primer campo o elige un archivo de copia de seguridad. Este dispositivo pasa a ser aquel al que pertenecen; lo que era antes no se conserva.',
+  givesUp:
+    'Si las palabras son de otro dispositivo: lo que este ha hecho hasta ahora puede perderse para siempre.',
+  restore: 'Restaurar',
+  restoring: 'Restaurando',
+  orFromFile: 'O desde un archivo de copia de seguridad',
+  chooseFile: 'Elegir un archivo de copia de seguridad…',
+  tooLarge: 'Este archivo es demasiado grande para ser una copia de seguridad de Weft.',
+  passphraseOfFile: 'Frase de acceso del archivo',
+  restoreFromFile: 'Restaurar desde el archivo',
+  openingFile: 'Abriendo el archivo',
+  restored: 'Este dispositivo está restaurado',
+  opening: 'Abriendo…',
+  commits: (here, all) => `Confirmaciones: ${count(here)} de ${count(all)}`,
+  thingsFound: (things) => `Cosas encontradas: ${count(things)}`,
+  balance: (amount) => `Saldo: ${amount}`,
+  catchingUp: 'Poniéndose al día',
+  comesBackBefore:
+    'Lo que tienen los demás vuelve por sí solo mientras Weft está abierto; entretanto puedes ir a otras pantallas. Si esta no es la red en la que estabas,',
+  joinIt: 'entra en ella',
+  comesBackAfter: 'con una invitación.',
+  done: 'Listo',
+}

@@ -1,3 +1,112 @@
+import { fixed, isolated } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const ar: typeof en = {}
+export const ar: typeof en = {
+  findOut: 'اكتشافه تلقائيًا',
+  baud: (rate) => `${rate} باود`,
+  speed: 'السرعة',
+  itSends: 'ما يرسله',
+  decoders: {
+    json: 'JSON، كائن في كل سطر',
+    csv: 'قيم تفصل بينها فواصل (CSV)',
+    nmea: 'جمل NMEA 0183',
+    'animal-tag': 'علامات حيوانات',
+  },
+  moreAboutLine: 'المزيد عن الخط',
+  lineBits: 'بتات البيانات، التماثل، بتات التوقف',
+  toldApartBy: 'ما يفصل بين الرسائل',
+  framings: {
+    line: 'نهايات الأسطر',
+    'stx-etx': 'STX قبلها وETX بعدها',
+    delimiter: 'بايت في آخرها',
+    fixed: 'طولها',
+    cobs: 'بايتات صفرية (COBS)',
+  },
+  frames: { delimiter: 'البايت الأخير', fixed: 'عدد البايتات', 'stx-etx': 'عدد البايتات، إن كان ثابتًا' },
+  frameFaults: {
+    badByte: 'البايت الأخير عدد من 0 إلى 255.',
+    badBytes: (most) => `في الرسالة عدد صحيح من البايتات، أقصاه ${most}.`,
+  },
+  sayWhatItSends: 'حدّد ما يرسله وما يفصل بين رسائله.',
+  tooLong: 'هذا أكثر مما يحفظه الشيء. استخدم سجلّات أقل أو أسماء أقصر.',
+
+  deviceAddress: 'عنوان الجهاز',
+  addressRange: 'من 1 إلى 247',
+  askEvery: 'السؤال كل',
+  seconds: 'ثوانٍ',
+  aboutRegisters: 'معنى السجلّات مذكور في دليل العدّاد. حيث يقول 30001 أو 40001 يكون العنوان 0.',
+  address: 'العنوان',
+  times: 'مضروبًا في',
+  worth: 'ما تساويه كل خطوة',
+  plus: 'زائد',
+  table: 'الجدول',
+  tables: { holding: 'Holding', input: 'Input' },
+  type: 'النوع',
+  textType: 'نص حتى النهاية',
+  bits: (bits) => `${bits} بت`,
+  unsigned: 'بلا إشارة',
+  signed: 'بإشارة',
+  float: 'فاصلة عائمة',
+  lowFirst: 'الأدنى أولًا',
+  highFirst: 'الأعلى أولًا',
+  comma: '، ',
+
+  rows: {
+    register: {
+      title: (place) => `السجلّ ${place}`,
+      remove: (place) => `إزالة السجلّ ${place}`,
+      another: 'سجلّ آخر',
+      fault: (place, fault) => `السجلّ ${place}: ${fault}.`,
+    },
+    field: {
+      title: (place) => `الحقل ${place}`,
+      remove: (place) => `إزالة الحقل ${place}`,
+      another: 'حقل آخر',
+      fault: (place, fault) => `الحقل ${place}: ${fault}.`,
+    },
+  },
+  remove: 'إزالة',
+
+  modbusFaults: {
+    badUnitAddress: 'عنوان الجهاز عدد صحيح من 1 إلى 247.',
+    badRest: (least, most) => `يمكن سؤاله على فترات طولها من ${fixed(least, 1)} إلى ${fixed(most, 0)} ثانية.`,
+    noRegisters: 'حدّد سجلًّا واحدًا على الأقل.',
+    tooManyRegisters: (most) => `أقصى عدد من السجلّات يمكن قراءته هو ${most}.`,
+    badAddress: 'عنوانه عدد صحيح من 0 إلى 65535',
+    repeatedQuantity: `لغيره الاسم نفسه؛ ميّز بينهما كما في ${isolated('voltage/2')}`,
+    unreadable: 'لا يمكن قراءته',
+  },
+  mappingFaults: {
+    badService: 'ليس لهذه الخدمة اسم يمكن حفظه.',
+    badCharacteristic: 'ليس لهذه القيمة اسم يمكن حفظه.',
+    noFields: 'حدّد حقلًا واحدًا على الأقل.',
+    tooManyFields: (most) => `أقصى عدد من الحقول في القيمة هو ${most}.`,
+    badOffset: (most) => `بايته الأول عدد صحيح من 0 إلى ${most}`,
+    badType: 'نوعه غير معروف',
+    badAdd: 'ما يُضاف إليه عدد',
+    repeated: `لغيره الاسم نفسه؛ ميّز بينهما كما في ${isolated('temperature/2')}`,
+  },
+  badScale: 'معامله عدد غير الصفر',
+  badQuantity: `اسمه من حروف لاتينية وأرقام و${isolated(': . / _ -')}`,
+  badUnit: 'وحدته قصيرة وبلا مسافات',
+
+  filledIn: ['مُلئ كما يقرؤه «', '».'],
+  startEmpty: 'البدء من فراغ',
+  firstByte: 'البايت الأول',
+  countedFrom0: 'العدّ من 0',
+  itSays: 'بهذه القراءة يقول',
+  tooShort: 'القيمة الظاهرة أقصر من هذه الحقول.',
+  nothingMade: 'لا تعطي هذه الحقول شيئًا من القيمة الظاهرة.',
+
+  chooseQuantity: 'اختر من القائمة، أو سمّه باسم من عندك',
+  ownQuantity: 'اسم من عندك',
+  quantityIn: (quantity, unit) => `${quantity}، بوحدة ${isolated(unit)}`,
+  quantityShownIn: (quantity, unit, shownIn) =>
+    `${quantity}، بوحدة ${isolated(unit)}؛ وتظهر بوحدة ${isolated(shownIn)}`,
+  partsOf1: 'أجزاء من 1',
+
+  wheel: 'محيط العجلة بالمليمتر',
+  wheelHint: 'المسافة التي تقطعها العجلة في دورة واحدة، وبها تُحسب السرعة والمسافة.',
+  measureByIt: 'القياس به',
+  badWheel: (least, most) => `محيط العجلة عدد صحيح من المليمترات من ${least} إلى ${most}.`,
+}

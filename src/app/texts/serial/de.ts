@@ -1,3 +1,113 @@
+import { fixed } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const de: typeof en = {}
+export const de: typeof en = {
+  findOut: 'Selbst herausfinden',
+  baud: (rate) => `${rate} Baud`,
+  speed: 'Geschwindigkeit',
+  itSends: 'Es sendet',
+  decoders: {
+    json: 'JSON, ein Objekt je Zeile',
+    csv: 'Werte mit Kommas dazwischen (CSV)',
+    nmea: 'NMEA-0183-Sätze',
+    'animal-tag': 'Tiermarken',
+  },
+  moreAboutLine: 'Mehr zur Leitung',
+  lineBits: 'Datenbits, Parität, Stoppbits',
+  toldApartBy: 'Nachrichten trennt',
+  framings: {
+    line: 'Das Zeilenende',
+    'stx-etx': 'STX davor und ETX danach',
+    delimiter: 'Ein Byte am Ende',
+    fixed: 'Ihre Länge',
+    cobs: 'Nullbytes (COBS)',
+  },
+  frames: { delimiter: 'Byte am Ende', fixed: 'Bytes', 'stx-etx': 'Bytes, falls immer gleich viele' },
+  frameFaults: {
+    badByte: 'Das Byte am Ende ist eine Zahl von 0 bis 255.',
+    badBytes: (most) => `Eine Nachricht hat eine ganze Zahl von Bytes, höchstens ${most}.`,
+  },
+  sayWhatItSends: 'Gib an, was es sendet und was seine Nachrichten trennt.',
+  tooLong: 'Das ist mehr, als ein Ding behält. Nimm weniger Register oder kürzere Namen.',
+
+  deviceAddress: 'Geräteadresse',
+  addressRange: '1 bis 247',
+  askEvery: 'Abfragen alle',
+  seconds: 'Sekunden',
+  aboutRegisters:
+    'Was die Register bedeuten, steht im Handbuch des Zählers. Wo dort 30001 oder 40001 steht, ist die Adresse 0.',
+  address: 'Adresse',
+  times: 'Mal',
+  worth: 'Was ein Schritt wert ist',
+  plus: 'Plus',
+  table: 'Tabelle',
+  tables: { holding: 'Holding', input: 'Input' },
+  type: 'Typ',
+  textType: 'Text, bis zum Ende',
+  bits: (bits) => `${bits} Bit`,
+  unsigned: 'ohne Vorzeichen',
+  signed: 'mit Vorzeichen',
+  float: 'Gleitkomma',
+  lowFirst: 'niedriges zuerst',
+  highFirst: 'hohes zuerst',
+  comma: ', ',
+
+  rows: {
+    register: {
+      title: (place) => `Register ${place}`,
+      remove: (place) => `Register ${place} entfernen`,
+      another: 'Noch ein Register',
+      fault: (place, fault) => `Register ${place}: ${fault}.`,
+    },
+    field: {
+      title: (place) => `Feld ${place}`,
+      remove: (place) => `Feld ${place} entfernen`,
+      another: 'Noch ein Feld',
+      fault: (place, fault) => `Feld ${place}: ${fault}.`,
+    },
+  },
+  remove: 'Entfernen',
+
+  modbusFaults: {
+    badUnitAddress: 'Die Adresse des Geräts ist eine ganze Zahl von 1 bis 247.',
+    badRest: (least, most) =>
+      `Es kann alle ${fixed(least, 1)} bis ${fixed(most, 0)} Sekunden abgefragt werden.`,
+    noRegisters: 'Nenne mindestens ein Register.',
+    tooManyRegisters: (most) => `Höchstens ${most} Register können gelesen werden.`,
+    badAddress: 'die Adresse ist eine ganze Zahl von 0 bis 65535',
+    repeatedQuantity: 'ein anderes heißt genauso; unterscheide sie wie in „voltage/2“',
+    unreadable: 'es kann nicht gelesen werden',
+  },
+  mappingFaults: {
+    badService: 'Dieser Dienst hat keinen Namen, der gespeichert werden kann.',
+    badCharacteristic: 'Dieser Wert hat keinen Namen, der gespeichert werden kann.',
+    noFields: 'Nenne mindestens ein Feld.',
+    tooManyFields: (most) => `Ein Wert hat höchstens ${most} Felder.`,
+    badOffset: (most) => `das erste Byte ist eine ganze Zahl von 0 bis ${most}`,
+    badType: 'der Typ ist nicht bekannt',
+    badAdd: 'was dazukommt, ist eine Zahl',
+    repeated: 'ein anderes heißt genauso; unterscheide sie wie in „temperature/2“',
+  },
+  badScale: 'der Faktor ist eine Zahl, aber nicht 0',
+  badQuantity: 'der Name besteht aus Buchstaben, Ziffern und : . / _ -',
+  badUnit: 'die Einheit ist kurz und ohne Leerzeichen',
+
+  filledIn: ['Ausgefüllt, wie „', '“ es liest.'],
+  startEmpty: 'Leer anfangen',
+  firstByte: 'Erstes Byte',
+  countedFrom0: 'Ab 0 gezählt',
+  itSays: 'So gelesen, sagt es',
+  tooShort: 'Der gezeigte Wert ist zu kurz für diese Felder.',
+  nothingMade: 'Aus dem gezeigten Wert ergeben diese Felder nichts.',
+
+  chooseQuantity: 'Wähle aus der Liste oder nimm einen eigenen Namen',
+  ownQuantity: 'Ein eigener Name',
+  quantityIn: (quantity, unit) => `${quantity}, in ${unit}`,
+  quantityShownIn: (quantity, unit, shownIn) => `${quantity}, in ${unit}; angezeigt in ${shownIn}`,
+  partsOf1: 'Teilen von 1',
+
+  wheel: 'Radumfang in mm',
+  wheelHint: 'Wie weit das Rad bei einer Umdrehung kommt. Danach werden Tempo und Strecke berechnet.',
+  measureByIt: 'Danach messen',
+  badWheel: (least, most) => `Ein Radumfang ist eine ganze Zahl von Millimetern, von ${least} bis ${most}.`,
+}

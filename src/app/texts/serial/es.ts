@@ -1,3 +1,112 @@
+import { fixed } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const es: typeof en = {}
+export const es: typeof en = {
+  findOut: 'Averiguarlo',
+  baud: (rate) => `${rate} baudios`,
+  speed: 'Velocidad',
+  itSends: 'Envía',
+  decoders: {
+    json: 'JSON, un objeto por línea',
+    csv: 'Valores separados por comas (CSV)',
+    nmea: 'Sentencias NMEA 0183',
+    'animal-tag': 'Marcas de animales',
+  },
+  moreAboutLine: 'Más sobre la línea',
+  lineBits: 'Bits de datos, paridad, bits de parada',
+  toldApartBy: 'Lo que separa los mensajes',
+  framings: {
+    line: 'Fines de línea',
+    'stx-etx': 'STX antes y ETX después',
+    delimiter: 'Un byte al final',
+    fixed: 'Su longitud',
+    cobs: 'Bytes cero (COBS)',
+  },
+  frames: { delimiter: 'Byte final', fixed: 'Bytes', 'stx-etx': 'Bytes, si son siempre los mismos' },
+  frameFaults: {
+    badByte: 'El byte final es un número del 0 al 255.',
+    badBytes: (most) => `Un mensaje tiene un número entero de bytes, ${most} como máximo.`,
+  },
+  sayWhatItSends: 'Indica qué envía y qué separa sus mensajes.',
+  tooLong: 'Es más de lo que guarda una cosa. Usa menos registros o nombres más cortos.',
+
+  deviceAddress: 'Dirección del dispositivo',
+  addressRange: 'De 1 a 247',
+  askEvery: 'Preguntar cada',
+  seconds: 'Segundos',
+  aboutRegisters:
+    'Lo que significan sus registros está en el manual del contador. Donde diga 30001 o 40001, la dirección es 0.',
+  address: 'Dirección',
+  times: 'Por',
+  worth: 'Cuánto vale cada paso',
+  plus: 'Más',
+  table: 'Tabla',
+  tables: { holding: 'Holding', input: 'Input' },
+  type: 'Tipo',
+  textType: 'Texto, hasta el final',
+  bits: (bits) => `${bits} bits`,
+  unsigned: 'sin signo',
+  signed: 'con signo',
+  float: 'coma flotante',
+  lowFirst: 'primero el bajo',
+  highFirst: 'primero el alto',
+  comma: ', ',
+
+  rows: {
+    register: {
+      title: (place) => `Registro ${place}`,
+      remove: (place) => `Quitar el registro ${place}`,
+      another: 'Otro registro',
+      fault: (place, fault) => `Registro ${place}: ${fault}.`,
+    },
+    field: {
+      title: (place) => `Campo ${place}`,
+      remove: (place) => `Quitar el campo ${place}`,
+      another: 'Otro campo',
+      fault: (place, fault) => `Campo ${place}: ${fault}.`,
+    },
+  },
+  remove: 'Quitar',
+
+  modbusFaults: {
+    badUnitAddress: 'La dirección del dispositivo es un número entero del 1 al 247.',
+    badRest: (least, most) => `Se le puede preguntar cada ${fixed(least, 1)} a ${fixed(most, 0)} segundos.`,
+    noRegisters: 'Indica al menos un registro.',
+    tooManyRegisters: (most) => `Se pueden leer ${most} registros como máximo.`,
+    badAddress: 'su dirección es un número entero del 0 al 65535',
+    repeatedQuantity: 'otro tiene el mismo nombre; distínguelos como en «voltage/2»',
+    unreadable: 'no se puede leer',
+  },
+  mappingFaults: {
+    badService: 'Este servicio no tiene un nombre que se pueda guardar.',
+    badCharacteristic: 'Este valor no tiene un nombre que se pueda guardar.',
+    noFields: 'Indica al menos un campo.',
+    tooManyFields: (most) => `Un valor tiene ${most} campos como máximo.`,
+    badOffset: (most) => `su primer byte es un número entero del 0 al ${most}`,
+    badType: 'su tipo no se conoce',
+    badAdd: 'lo que se le suma es un número',
+    repeated: 'otro tiene el mismo nombre; distínguelos como en «temperature/2»',
+  },
+  badScale: 'su factor es un número distinto de 0',
+  badQuantity: 'su nombre se compone de letras, cifras y : . / _ -',
+  badUnit: 'su unidad es corta y no lleva espacios',
+
+  filledIn: ['Rellenado tal como lo lee «', '».'],
+  startEmpty: 'Empezar en blanco',
+  firstByte: 'Primer byte',
+  countedFrom0: 'Contando desde 0',
+  itSays: 'Leído así, dice',
+  tooShort: 'El valor mostrado es demasiado corto para estos campos.',
+  nothingMade: 'Con estos campos, el valor mostrado no dice nada.',
+
+  chooseQuantity: 'Elige de la lista o ponle tu propio nombre',
+  ownQuantity: 'Un nombre tuyo',
+  quantityIn: (quantity, unit) => `${quantity}, en ${unit}`,
+  quantityShownIn: (quantity, unit, shownIn) => `${quantity}, en ${unit}; se muestra en ${shownIn}`,
+  partsOf1: 'partes de 1',
+
+  wheel: 'Circunferencia de la rueda, en mm',
+  wheelHint: 'Lo que avanza la rueda en una vuelta. Con ella se calculan la velocidad y la distancia.',
+  measureByIt: 'Medir con ella',
+  badWheel: (least, most) => `Una rueda mide un número entero de milímetros, de ${least} a ${most}.`,
+}

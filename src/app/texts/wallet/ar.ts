@@ -1,3 +1,149 @@
+import { count, counted, form, isolated } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const ar: typeof en = {}
+export const ar: typeof en = {
+  title: 'المحفظة',
+  send: 'إرسال',
+  receive: 'استقبال',
+  claim: 'تسلّم',
+  claimTitle: 'تسلّم بسر',
+  contacts: 'جهات الاتصال',
+  takeBackTitle: 'هل تريد استرداد هذه الدفعة؟',
+  insteadTitle: 'دفعة أخرى بدلًا منها',
+
+  amountFaults: {
+    empty: 'اكتب المبلغ.',
+    'not-a-number': (example) => `هذا ليس مبلغًا. اكتبه هكذا: ${example}`,
+    'too-many-decimals': (smallest, decimals) =>
+      `أصغر جزء هو ${smallest}: ${count(decimals)} منازل عشرية على الأكثر.`,
+    'too-large': 'لا يوجد هذا القدر من المال.',
+    zero: 'يجب أن يكون المبلغ أكبر من صفر.',
+  },
+
+  madeOf: 'ممَّ يتكوّن',
+  madeOfTitle: 'ممَّ يتكوّن الرصيد',
+  kinds: {
+    spendable: 'متاح للإنفاق الآن',
+    leaving: 'في دفعات جارية',
+    locked: 'مقفل إلى وقت لاحق أو بسر',
+    refundable: 'أُرسل، ويعود إن لم يُتسلَّم',
+  },
+  kindSentences: {
+    spendable: 'كل ما يمكن لدفعة أن تنفقه الآن.',
+    leaving: 'هذا يُنفق الآن. وما يتبقى منه هو الباقي، ويمكن إنفاقه من الآن.',
+    locked: 'هذا لك، لكن عليك أولًا أن تنتظر أو أن تُظهر شيئًا.',
+    refundable: 'هذا عند آخرين، ويعود إليك إن لم يأخذوه في الوقت المحدد.',
+  },
+  changeBack: 'الباقي العائد إليك',
+  together: 'المجموع',
+  oneMoment: 'لحظة…',
+  changeUnderWay: 'باقي دفعة جارية',
+  sentTo: 'أُرسل إلى',
+  first: 'موجود منذ بداية الشبكة',
+  from: 'من',
+  longAgo: 'من زمن بعيد',
+  change: 'باقي إحدى دفعاتك',
+  since: (day) => `منذ ${day}`,
+  claimIt: 'تسلّمه بسرّه.',
+  claimedWithSecret: 'يُتسلَّم بسر.',
+  spendFrom: (day) => `يمكن إنفاقه ابتداءً من ${day}.`,
+  comesBackOn: (day) => `يعود يوم ${day}.`,
+  goesBackOn: (day) => `يعود إلى مرسله يوم ${day}.`,
+  smallerParts: (parts) =>
+    form(parts, {
+      one: 'جزء واحد أصغر',
+      two: 'جزءان أصغر معًا',
+      few: `${count(parts)} أجزاء أصغر معًا`,
+      many: `${count(parts)} جزءًا أصغر معًا`,
+      other: `${count(parts)} جزء أصغر معًا`,
+    }),
+
+  allowanceTitle: 'ما يجوز أن يدفعه Weft من تلقاء نفسه',
+  allowanceMeans:
+    'الدفعات التي يجريها Weft من تلقاء نفسه دون أن يسألك تبقى ضمن هذه الحدود. لا شيء في Weft يدفع من تلقاء نفسه ما لم تسمح بذلك هنا. والدفعات التي تجريها بنفسك لا تُحتسب.',
+  perPayment: (unit) => `الحد الأقصى للدفعة الواحدة، بوحدة ${isolated(unit)}`,
+  perPaymentHint: 'إن تُرك فارغًا: لا شيء.',
+  perDay: (unit) => `الحد الأقصى خلال 24 ساعة، بوحدة ${isolated(unit)}`,
+  perDayTooSmall: 'الدفعة الواحدة ستتجاوز هذا الحد. ارفعه أو اخفض الآخر.',
+  spentNothing: 'لم يدفع Weft شيئًا من تلقاء نفسه في هذه المدة.',
+  spent: (amount) => `دفع Weft ${amount} من تلقاء نفسه في هذه المدة.`,
+  save: 'حفظ',
+
+  payments: 'الدفعات',
+  noPayments: 'لا توجد دفعات بعد. تجد تحت «استقبال» المعرّف الذي يدفع إليه الآخرون.',
+  looking: 'جارٍ البحث…',
+  nothingSoFar: 'لم يُعثر على شيء حتى الآن. هناك دفعات أقدم يمكن البحث فيها.',
+  noneLikeThat: 'لا توجد دفعة مطابقة.',
+  underWay: 'جارية',
+  pages: 'صفحات الدفعات',
+  newer: 'الأحدث',
+  older: 'الأقدم',
+  search: 'البحث في الدفعات',
+  searchExample: 'اسم أو ملاحظة أو مبلغ أو معرّف',
+  which: 'أي دفعات',
+  filters: { all: 'الكل', sent: 'المرسلة', received: 'المستلمة', pending: 'الجارية' },
+
+  directions: {
+    sent: 'إلى',
+    received: 'من',
+    self: 'بقيت على هذا الجهاز',
+    'came-back': 'عادت من',
+    'went-back': 'عادت إلى',
+    claimed: 'تسلّمها',
+  },
+  andMore: (others) =>
+    form(others, {
+      one: 'وواحد آخر',
+      two: 'واثنان آخران',
+      few: `و${count(others)} آخرون`,
+      other: `و${count(others)} غيرهم`,
+    }),
+  name: 'تسمية…',
+  work: 'العمل على هذه الدفعة',
+  cancel: 'إلغاء',
+  takeBack: 'استرداد…',
+  payAnother: 'دفعة أخرى بدلًا منها…',
+
+  working: (percent, left) =>
+    `قيد العمل (${isolated(`PoW ${percent} %`)}${left === undefined ? '' : `، ${left}`})`,
+  hereOnly: 'على هذا الهاتف فقط',
+  sentToPeers: (peers) =>
+    form(peers, {
+      one: 'أُرسلت إلى نظير واحد',
+      two: 'أُرسلت إلى نظيرين',
+      few: `أُرسلت إلى ${count(peers)} نظراء`,
+      many: `أُرسلت إلى ${count(peers)} نظيرًا`,
+      other: `أُرسلت إلى ${count(peers)} نظير`,
+    }),
+  final: 'نهائية',
+  rejected: (reason) => `مرفوضة: ${reason}`,
+  failed: (reason) => `فشلت: ${reason}`,
+  waiting: 'بانتظار مُصادِقي الشبكة.',
+  reasons: {
+    duplicate: 'احتُسبت من قبل',
+    'missing-input': 'مالها لم يصل بعد',
+    'spent-input': 'أُنفق المال من قبل',
+    'time-locked': 'قبل الأوان',
+    'not-unlocked': 'المال مقفل',
+    unbalanced: 'المجاميع غير متطابقة',
+    dust: 'المبلغ صغير جدًا',
+    'already-spent': 'أُنفق المال من قبل',
+    'built-on-failed': 'فشلت الدفعة التي قبلها',
+  },
+  hints: {
+    duplicate: 'دُفعت مرة واحدة ولا تُدفع مرتين: لا يلزمك فعل شيء.',
+    'missing-input': 'ما تنفقه لم يصل إلى الشبكة بعد. ستُعاد المحاولة تلقائيًا.',
+    'spent-input': 'أنفقت دفعة أخرى هذا المال أولًا، ولم تُدفع هذه. إن كنت لا تزال مدينًا به فادفع مجددًا.',
+    'time-locked': 'جزء مما تنفقه مقفل إلى وقت لاحق. ستُعاد المحاولة حينها.',
+    'not-unlocked':
+      'جرى تسلّمها متأخرًا أو بسر خاطئ، ولم يُدفع شيء. اطلب السر ممّن أرسلها، أو اطلب منه أن يدفع مرة أخرى.',
+    unbalanced: 'لم تُنشأ على نحو صحيح، ولم يُدفع شيء. استردّها وادفع مجددًا.',
+    dust: 'هي دون أقل مبلغ تدفعه هذه الشبكة. استردّها وادفع مبلغًا أكبر دفعة واحدة.',
+    'already-spent': 'أنفقت دفعة أخرى هذا المال أولًا. لم يُدفع شيء هنا؛ إن كنت لا تزال مدينًا به فادفع مجددًا.',
+    'built-on-failed': 'كانت ستنفق ما يتبقى من دفعة أخرى. لم يُدفع شيء؛ ادفع مجددًا.',
+  },
+  diverged: (validators, of) =>
+    `الدفعات متوقفة على هذا الجهاز. وقّع ${count(validators)} من أصل ${counted(of, { two: 'مُصادِقين', few: 'مُصادِقين', many: 'مُصادِقًا', other: 'مُصادِق' })}، أي أكثر من ثلث الوزن، ترتيبًا للدفعات غير الذي على هذا الجهاز، فلا يمكنه معرفة ما هو نهائي.`,
+  divergedKept: 'لم يُفقد شيء هنا. الدفعات والقراءات باقية كما هي، والقراءات الجديدة تُحفظ وتُشارَك كما كانت.',
+  divergedToDo: 'حدّث Weft إن وُجد إصدار أحدث، واسأل من يدير الشبكة. وإن أنشأها من جديد، فدعوته تعيدك إليها.',
+}

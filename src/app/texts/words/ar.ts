@@ -1,3 +1,211 @@
+import { count, form, isolated, type Forms } from '../../numbers.ts'
 import type { en } from './en.ts'
 
-export const ar: typeof en = {}
+/** A number and what is counted. One and two are in the word itself and are said without a digit. */
+function some(n: number, { one, two, few, many, other }: Required<Omit<Forms, 'zero'>>): string {
+  const said = (word: string) => `${count(n)} ${word}`
+  return form(n, { zero: said(other), one, two, few: said(few), many: said(many), other: said(other) })
+}
+
+/** After a preposition or as the second of two nouns. */
+const blocksOf = (n: number) =>
+  some(n, { one: 'كتلة واحدة', two: 'كتلتين', few: 'كتل', many: 'كتلة', other: 'كتلة' })
+const blocks = (n: number) =>
+  some(n, { one: 'كتلة واحدة', two: 'كتلتان', few: 'كتل', many: 'كتلة', other: 'كتلة' })
+const days = (n: number) =>
+  some(n, { one: 'يوم واحد', two: 'يومين', few: 'أيام', many: 'يومًا', other: 'يوم' })
+
+export const ar: typeof en = {
+  quantities: {
+    'heart-rate': 'معدل نبض القلب',
+    'rr-interval': 'الفاصل RR',
+    'skin-contact': 'ملامسة الجلد',
+    energy: 'الطاقة المبذولة',
+    battery: 'البطارية',
+    charging: 'قيد الشحن',
+    temperature: 'درجة الحرارة',
+    humidity: 'رطوبة الهواء',
+    pressure: 'الضغط الجوي',
+    'dew-point': 'نقطة الندى',
+    'heat-index': 'مؤشر الحرارة',
+    'wind-chill': 'برودة الرياح',
+    'uv-index': 'مؤشر الأشعة فوق البنفسجية',
+    'wind-speed': 'سرعة الرياح',
+    'wind-direction': 'اتجاه الرياح',
+    rainfall: 'هطول المطر',
+    illuminance: 'الضوء',
+    'carbon-dioxide': 'ثاني أكسيد الكربون',
+    'particulates-2.5': 'الغبار الدقيق',
+    'particulates-10': 'الغبار',
+    moisture: 'الرطوبة',
+    motion: 'الحركة',
+    opening: 'مفتوح',
+    movements: 'الحركات',
+    count: 'العدد',
+    'body-temperature': 'حرارة الجسم',
+    weight: 'الوزن',
+    height: 'الطول',
+    'body-mass-index': 'مؤشر كتلة الجسم',
+    'systolic-pressure': 'الضغط الانقباضي',
+    'diastolic-pressure': 'الضغط الانبساطي',
+    'mean-arterial-pressure': 'متوسط الضغط الشرياني',
+    'cuff-pressure': 'ضغط الكُفّة',
+    'pulse-rate': 'النبض',
+    'oxygen-saturation': 'تشبّع الأكسجين',
+    'pulse-amplitude-index': 'سعة النبض',
+    speed: 'السرعة',
+    cadence: 'الإيقاع',
+    power: 'القدرة',
+    'pedal-balance': 'توازن الدواستين',
+    distance: 'المسافة',
+    'stride-length': 'طول الخطوة',
+    running: 'جري',
+    acceleration: 'التسارع',
+    heading: 'الاتجاه',
+    'tilt-forward': 'الميل إلى الأمام',
+    'tilt-side': 'الميل إلى الجانب',
+    latitude: 'خط العرض',
+    longitude: 'خط الطول',
+    altitude: 'الارتفاع',
+    accuracy: 'الدقة',
+    satellites: 'الأقمار الصناعية',
+    'sound-level': 'مستوى الصوت',
+    'engine-speed': 'سرعة المحرك',
+    'engine-load': 'حمل المحرك',
+    'coolant-temperature': 'سائل التبريد',
+    'fuel-level': 'الوقود',
+    'tyre-pressure': 'ضغط الإطار',
+    'tyre-temperature': 'حرارة الإطار',
+    voltage: 'الجهد',
+    current: 'التيار',
+    'electric-energy': 'الطاقة',
+    'animal-tag': 'علامة حيوان',
+    barcode: 'رمز',
+    register: 'سجل',
+  },
+  kinds: {
+    'heart-rate': 'معدل نبض القلب',
+    environment: 'المحيط',
+    thermometer: 'ميزان حرارة',
+    scale: 'ميزان',
+    'blood-pressure': 'ضغط الدم',
+    oximeter: 'مقياس الأكسجين',
+    cycling: 'دراجة',
+    'cycling-power': 'قدرة الدواسة',
+    running: 'جري',
+    tyres: 'إطارات',
+    tags: 'علامات حيوانات',
+    car: 'سيارة',
+    meter: 'عدّاد',
+    gps: 'مستقبل GPS',
+    lines: 'جهاز أسطر نصية',
+    custom: 'جهاز خاص',
+    motion: 'حركة',
+    orientation: 'اتجاه',
+    light: 'ضوء',
+    location: 'موقع',
+    sound: 'مستوى الصوت',
+    'phone-battery': 'بطارية',
+    barcode: 'رموز',
+    simulated: 'محاكاة',
+  },
+  units: { bpm: 'نبضة/د', rpm: 'دورة/د' },
+
+  unnamedThing: 'شيء بلا اسم',
+  yes: 'نعم',
+  no: 'لا',
+  percent: (value) => `${value}%`,
+  cancel: 'إلغاء',
+  close: 'إغلاق',
+  dismiss: 'إخفاء',
+  later: 'لاحقًا',
+  tryAgain: 'حاول مرة أخرى',
+  oneMoment: 'لحظة…',
+  copy: 'نسخ',
+  copied: 'نُسخ',
+  copyWhat: (what) => `نسخ ${what}`,
+  copyRefused: 'رفض المتصفح النسخ. النص محدد: انسخه يدويًا.',
+  othersId: 'معرّف الطرف الآخر',
+  idOf: (name) => `معرّف ${name}`,
+
+  blocks,
+  peers: (n) => some(n, { one: 'نظير واحد', two: 'نظيران', few: 'نظراء', many: 'نظيرًا', other: 'نظير' }),
+
+  now: 'الآن',
+  duration: {
+    seconds: (n) => `${count(n)} ث`,
+    minutes: (n) => `${count(n)} د`,
+    hours: (n) => `${count(n)} س`,
+    days,
+  },
+  ago: {
+    seconds: (n) => `قبل ${count(n)} ث`,
+    minutes: (n) => `قبل ${count(n)} د`,
+    hours: (n) => `قبل ${count(n)} س`,
+    days: (n) => `قبل ${days(n)}`,
+  },
+  fromTo: (from, to) => `من ${from} إلى ${to}`,
+  bytes: {
+    kilo: (value) => `${value} ك.ب`,
+    mega: (value) => `${value} م.ب`,
+    giga: (value) => `${value} غ.ب`,
+  },
+
+  live: {
+    idle: 'غير متصل',
+    connecting: 'جارٍ الاتصال…',
+    live: 'مباشر',
+    reconnecting: 'جارٍ إعادة الاتصال…',
+    failed: 'متوقف',
+    elsewhere: 'مباشر في علامة تبويب أخرى',
+  },
+  malformed: (messages, name) =>
+    `تعذّرت قراءة ${some(messages, { one: 'رسالة واحدة', two: 'رسالتين', few: 'رسائل', many: 'رسالة', other: 'رسالة' })} من ${isolated(name)} فتُجووزت. كل القراءات الأخرى محفوظة.`,
+
+  status: {
+    none: 'لم يُحفظ شيء بعد',
+    here: 'على هذا الهاتف فقط',
+    final: 'نهائي',
+    sharedWith: (n) => `مُشارَك مع ${count(n)}`,
+  },
+  noBlocks: 'لا كتل بعد',
+  blocksShared: (shared, total) => `شُورك ${count(shared)} من ${blocksOf(total)}`,
+  blocksFinal: (final, total) => `${count(final)} من ${blocksOf(total)} نهائي`,
+
+  access: { private: 'خاص', open: 'مُشارَك مع الجميع', sealed: 'مختوم' },
+  accessMeans: {
+    othersSealed: 'يحتفظ هذا الجهاز بالكتل ولا يستطيع قراءتها: لم يشارك صاحبها ما فيها.',
+    othersOpen: 'يسمح صاحبه للجميع في هذه الشبكة بقراءته.',
+    mineOpen: 'يستطيع الجميع في هذه الشبكة قراءة ما سيأتي. وما حُفظ حين كان خاصًا يبقى خاصًا.',
+    minePrivate: 'أنت وحدك تستطيع قراءة هذا. قد يحتفظ آخرون بالكتل، لكنهم لا يستطيعون قراءتها.',
+  },
+  shareWhatFollows: 'مشاركة ما سيأتي',
+
+  catchingUpPercent: (percent) => `جارٍ اللحاق: ${count(percent)}%`,
+  catchingUp: (index, upTo, left) =>
+    `جارٍ اللحاق: ${count(index)} من ${some(upTo, { one: 'تثبيت واحد', two: 'تثبيتين', few: 'تثبيتات', many: 'تثبيتًا', other: 'تثبيت' })}${left === undefined ? '' : `، ${left}`}.`,
+  aboutLeft: (duration) => `بقي نحو ${duration}`,
+  andLeft: (left) => `، ${left}`,
+  noPeersYet: 'لا نظراء بعد',
+  connecting: 'جارٍ الاتصال…',
+  offline: 'غير متصل',
+  offlineWaiting: (n) => `غير متصل: ${blocks(n)} في الانتظار`,
+  otherVersion: 'شخص قريب يستخدم إصدارًا آخر من Weft. حدّثا الاثنين.',
+  otherNetwork: (network) => `شخص قريب موجود في شبكة أخرى (${isolated(network)}).`,
+  relay: {
+    connected: 'متصل بمُرحِّل، فيستطيع الآخرون العثور على هذا الجهاز.',
+    connecting: 'جارٍ البحث عن المُرحِّل. تُحفظ القراءات هنا في هذه الأثناء.',
+    loading: 'جارٍ الاستعداد للقاء الآخرين. تُحفظ القراءات هنا في هذه الأثناء.',
+    loadingAgain:
+      'لا اتصال بالشبكة، فلا يمكن لقاء أحد بعد. تُعاد المحاولة تلقائيًا، وتُحفظ القراءات هنا في هذه الأثناء. إن استمر ذلك فأعد تحميل هذه الصفحة.',
+    none: 'لا مُرحِّل. تُحفظ القراءات هنا وتُشارَك حين يوجد طريق إلى الآخرين.',
+  },
+
+  storageFull: 'التخزين ممتلئ. كل ما حُفظ من قبل باقٍ. أفرغ بعض المساحة على هذا الجهاز ليستمر الحفظ تلقائيًا.',
+  storageFails:
+    'يتعذّر على هذا المتصفح الحفظ. كل ما حُفظ من قبل باقٍ. أبقِ علامة التبويب هذه مفتوحة؛ ستُعاد المحاولة.',
+  blocksWait: (n) => `في الذاكرة حتى ذلك الحين: ${blocks(n)}.`,
+  damaged: (n) =>
+    `نُحّي جانبًا ${some(n, { one: 'سجل تالف واحد', two: 'سجلان تالفان', few: 'سجلات تالفة', many: 'سجلًا تالفًا', other: 'سجل تالف' })}. كل ما عدا ذلك باقٍ، ويُطلب الناقص من نظراء آخرين.`,
+  notHereYet: 'هذا الجزء من Weft ليس على هذا الجهاز بعد، ولا شبكة لجلبه منها. كل ما حُفظ باقٍ.',
+}
