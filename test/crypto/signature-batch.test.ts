@@ -2,6 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { publicKeyOf } from '../../src/core/codec/hex.ts'
+import type { PublicKey } from '../../src/core/model/id.ts'
 import { passesGuard } from '../../src/core/crypto/signature-guard.ts'
 import { batchVerifier } from '../../src/crypto/batch-verifier.ts'
 import { judgesTogether } from '../../src/crypto/self-test.ts'
@@ -51,6 +52,14 @@ describe('the crafted signatures, many at once', () => {
       }),
       { seed: 15, numRuns: 40 },
     )
+  })
+
+  it('do not lend their keys to claims whose key has another length', () => {
+    const one = claimOf(at(good, 0))
+    const cut = { ...one, key: one.key.slice(0, -2) as PublicKey }
+    const long = { ...one, key: `${one.key}00` as PublicKey }
+    const none = { ...one, key: '' as PublicKey }
+    expect(engine([one, cut, long, none, one])).toEqual([true, false, false, false, true])
   })
 
   it.each([1, 2, 3, 64, 127, 128, 129, 257])('hold where all %i of them do', (count) => {

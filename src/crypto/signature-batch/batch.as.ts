@@ -96,7 +96,7 @@ export function setKey(slot: usize): bool {
 /** Takes claim `index`: R ‖ A ‖ M at `INPUT`, `length` bytes of them, S and z at theirs, and the slot that A is in. */
 export function setClaim(index: usize, slot: usize, length: usize): void {
   const at = index * SCALAR
-  // odd, so it has an inverse modulo the order of every point, and a signature alone holds exactly if its z-fold does
+  // odd, so never zero modulo L: a signature alone then holds exactly if its z-fold does. 127 bits of it are random
   store<u8>(Z, load<u8>(Z) | 1)
   memory.copy(RS + at, INPUT, 32)
   memory.copy(ZS + at, Z, 16)
