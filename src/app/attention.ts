@@ -14,7 +14,7 @@ const SEEN = 'weft.seen'
 const HINTED = 'weft.install-hinted'
 
 /** Starts all of it. Of all tabs of a browser one notifies: the first that is open. */
-export function startAttention(client: Pick<ApiClient, 'onSnapshot'>, app: AppState): void {
+export function startAttention(client: Pick<ApiClient, 'onSnapshot' | 'onIdentity'>, app: AppState): void {
   const { notices, now } = app
   let isFirst = false
   const hold = () => {
@@ -49,8 +49,11 @@ function startReceived(
   })
 }
 
-/** Shows on the app's icon how much was not looked at, where there is such a number. */
-function startBadge(client: Pick<ApiClient, 'onSnapshot'>, { router }: AppState): void {
+/** Shows on the app's icon how much was not looked at, where there is such a number; nothing while Weft is locked. */
+function startBadge(
+  client: Pick<ApiClient, 'onSnapshot' | 'onIdentity'>,
+  { router, identity }: AppState,
+): void {
   if (!('setAppBadge' in navigator)) return
   let seen = parseSeen(read(SEEN))
   let newest: Snapshot | undefined
@@ -69,6 +72,12 @@ function startBadge(client: Pick<ApiClient, 'onSnapshot'>, { router }: AppState)
   client.onSnapshot((snapshot) => {
     newest = snapshot
     follow()
+  })
+  client.onIdentity(() => {
+    if (!identity.isLocked) return
+    newest = undefined
+    shown = undefined
+    navigator.clearAppBadge().catch(() => undefined)
   })
   for (const event of ['hashchange', 'focus'] as const) addEventListener(event, follow)
   document.addEventListener('visibilitychange', follow)

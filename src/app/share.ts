@@ -9,10 +9,13 @@ const FIELDS = ['url', 'text', 'title']
 /** An invitation is base64url; the peer judges what it says. */
 const INVITATION = /#join=([\w-]+)/
 
-/** A did:key of Ed25519: 34 bytes in base58. The form that it is filled into judges it. */
-const PAYEE = /did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}(?![1-9A-HJ-NP-Za-km-z])/
+/**
+ * A did:key of Ed25519, 34 bytes in base58, with what a request says behind it, in a query's own characters. The form that
+ * it is filled into judges it.
+ */
+const PAYEE = /did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}(?![1-9A-HJ-NP-Za-km-z])(?:\?[\w.*%&=+-]{0,1500}\w)?/
 
-/** What was shared: an invitation's text, a device's did:key, or nothing that Weft knows what to do with. */
+/** What was shared: an invitation's text, a request to be paid or a did:key alone, or nothing that Weft knows what to do with. */
 export type Shared =
   | { readonly type: 'join'; readonly invitation: string }
   | { readonly type: 'pay'; readonly payee: string }

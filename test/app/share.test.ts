@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { readRequest, writeRequest } from '../../src/app/payment-link.ts'
 import { followLaunches, parseShare, type Shared } from '../../src/app/share.ts'
 import { parseRoute, payHref, RouterState } from '../../src/app/state/router.svelte.ts'
 import { ANN } from './views.ts'
@@ -15,6 +16,18 @@ describe('what other apps share', () => {
 
   it('is somebody to pay', () => {
     expect(parseShare(search({ text: `My id is ${ANN}.` }))).toEqual({ type: 'pay', payee: ANN })
+  })
+
+  it('is a request to be paid, with its amount and note, wherever in a text its link stands', () => {
+    const link = writeRequest('https://weft.example/', {
+      to: ANN,
+      amount: 2_500_000,
+      memo: 'Two eggs & milk',
+    })
+    const shared = parseShare(search({ text: `Please: ${link}. Thanks!` }))
+    if (shared?.type !== 'pay') return expect.unreachable(shared?.type)
+    expect(readRequest(shared.payee)).toEqual({ to: ANN, amount: 2_500_000, memo: 'Two eggs & milk' })
+    expect(parseRoute(payHref(shared.payee))).toEqual({ screen: 'wallet', payee: shared.payee })
   })
 
   it('is nothing that is known, and that is no reason to fail', () => {
@@ -33,7 +46,8 @@ describe('what other apps share', () => {
       fc.property(fc.array(text), (parts) => {
         const shared = parseShare(search({ text: parts.join('') }))
         if (shared?.type === 'join') expect(shared.invitation).toMatch(/^[\w-]+$/)
-        if (shared?.type === 'pay') expect(shared.payee).toMatch(/^did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}$/)
+        if (shared?.type === 'pay')
+          expect(shared.payee).toMatch(/^did:key:z6Mk[1-9A-HJ-NP-Za-km-z]{44}(?:\?[\w.*%&=+-]+)?$/)
       }),
       { seed: 7 },
     )
