@@ -1,8 +1,7 @@
 /** Whose device it is: words written down and checked, a lock by passphrase and passkey, and the way to another device. */
-import { AxeBuilder } from '@axe-core/playwright'
 import { readFile } from 'node:fs/promises'
 import type { Page } from '@playwright/test'
-import type { Peer } from './harness/peer.ts'
+import { violations } from './harness/axe.ts'
 import { expect, test } from './harness/stage.ts'
 
 /** Three browsers, blocks mined at the defaults, syncs, and a dozen keys worked out of passphrases. */
@@ -10,13 +9,6 @@ const STORY_TIMEOUT_MS = 240_000
 
 const PASSPHRASE = 'correct horse battery staple'
 const FILE_PASSPHRASE = 'a passphrase for the file'
-
-async function violations(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-}
 
 /** Opens a part of "You" in the settings. */
 async function openPart(page: Page, title: string): Promise<void> {
@@ -66,18 +58,6 @@ async function unlock(page: Page, passphrase: string): Promise<void> {
 
 const isLocked = (page: Page) => expect(page.getByRole('heading', { name: 'Locked' })).toBeVisible()
 
-/** What is this device's own, as its peer says. */
-async function belongings({ snapshot }: { snapshot: Peer['snapshot'] }) {
-  const { device, things, wallet } = await snapshot()
-  return {
-    device,
-    things: things.filter(({ mine }) => mine).map(({ key }) => key),
-    spendable: wallet.balance.spendable,
-  }
-}
-
-const of = (peer: Peer) => belongings({ snapshot: () => peer.snapshot() })
-
 test('words, checked, bring back things and the exact balance on another device, and so does a file', async ({
   stage,
 }) => {
@@ -107,7 +87,7 @@ test('words, checked, bring back things and the exact balance on another device,
   const download = await downloading
   expect(download.suggestedFilename()).toMatch(/^weft-backup-.*\.weft$/)
   const file = await readFile(await download.path())
-  const before = await of(owner)
+  const before = await owner.belongings()
   await expect.poll(async () => (await friend.snapshot()).things.length).toBe(1)
   await owner.context.close() // the phone is gone, and with it all that only it had
 
@@ -130,7 +110,7 @@ test('words, checked, bring back things and the exact balance on another device,
   await restored.page.getByTestId('gives-up').check()
   await restored.page.getByTestId('restore').click()
   await expect(restored.page.getByTestId('restoring')).toBeVisible()
-  await expect.poll(() => of(restored)).toEqual(before)
+  await expect.poll(() => restored.belongings()).toEqual(before)
   await expect(restored.page.getByTestId('restoring')).toContainText('Things found: 1')
 
   await restored.context.close()
@@ -146,7 +126,7 @@ test('words, checked, bring back things and the exact balance on another device,
   await third.page.getByTestId('import-passphrase').fill(FILE_PASSPHRASE)
   await third.page.getByTestId('import-backup').click()
   await expect(third.page.getByTestId('restoring')).toBeVisible()
-  await expect.poll(() => of(third)).toEqual(before)
+  await expect.poll(() => third.belongings()).toEqual(before)
 })
 
 for (const colorScheme of ['light', 'dark'] as const)
@@ -158,7 +138,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     const { page } = peer
     await peer.addThing('Simulated')
     await expect(peer.value('Simulated room').or(page.getByTestId('thing-value').first())).toHaveText(/\d/)
-    const before = await of(peer)
+    const before = await peer.belongings()
     await setPassphrase(page)
     expect(await violations(page)).toEqual([])
     const other = await stage.tab(peer)
@@ -169,7 +149,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     expect(await violations(page)).toEqual([])
     await unlock(other.page, PASSPHRASE)
     for (const tab of [page, other.page]) await expect(tab.getByTestId('peers-chip')).toBeVisible()
-    expect(await of(peer)).toEqual(before)
+    expect(await peer.belongings()).toEqual(before)
     await other.page.close()
 
     await page.reload()
@@ -178,7 +158,7 @@ for (const colorScheme of ['light', 'dark'] as const)
     await expect(peer.notice()).toContainText('That is not the passphrase')
     await unlock(page, PASSPHRASE)
     await expect(page.getByTestId('peers-chip')).toBeVisible()
-    expect(await of(peer)).toEqual(before)
+    expect(await peer.belongings()).toEqual(before)
   })
 
 test('a passkey unlocks too', async ({ stage }) => {

@@ -1,6 +1,6 @@
 import { expect, type BrowserContext, type Locator, type Page } from '@playwright/test'
 import type { NetworkId } from '../../../src/core/model/id.ts'
-import type { PaymentView, Snapshot } from '../../../src/node/api.ts'
+import type { PaymentView, Snapshot, StreamKey } from '../../../src/node/api.ts'
 import { parseAmount } from '../../../src/app/amount.ts'
 import type { HeartRateStrap } from './strap.ts'
 
@@ -56,6 +56,20 @@ export class Peer {
 
   async network(): Promise<NetworkId> {
     return (await this.snapshot()).network.id
+  }
+
+  /** What is this device's own: whose it is, its things and what it can spend. */
+  async belongings(): Promise<{
+    readonly device: string
+    readonly things: readonly StreamKey[]
+    readonly spendable: number
+  }> {
+    const { device, things, wallet } = await this.snapshot()
+    return {
+      device,
+      things: things.filter(({ mine }) => mine).map(({ key }) => key),
+      spendable: wallet.balance.spendable,
+    }
   }
 
   /** The card of the thing with this name. */
