@@ -28,6 +28,8 @@ export interface OpenOptions {
   readonly permissionsPolicy?: string
   /** The network its WebRTC connections go over, instead of straight to the other browser. */
   readonly lan?: Lan
+  /** How many times slower its page computes, from before it is loaded. Its workers are as fast as they are. */
+  readonly slowed?: number
   /** Whose device it is; a new person's where it is left out. */
   readonly identity?: GivenIdentity
 }
@@ -80,6 +82,7 @@ export class Stage {
       welcomed = true,
       permissionsPolicy,
       lan,
+      slowed,
       identity,
     }: OpenOptions = {},
   ): Promise<Peer> {
@@ -98,7 +101,7 @@ export class Stage {
       await giveIdentity(page, identity)
       await page.close()
     }
-    return this.#open(context, url)
+    return this.#open(context, url, slowed)
   }
 
   /** Opens one more tab of a peer's browser on the same address: another page over the same storage. */
@@ -132,9 +135,13 @@ export class Stage {
     if (failures.length > 0) throw failures[0]
   }
 
-  async #open(context: BrowserContext, url: string): Promise<Peer> {
+  async #open(context: BrowserContext, url: string, slowed = 1): Promise<Peer> {
     const peer = new Peer(context, await context.newPage())
     this.#peers.push(peer)
+    if (slowed > 1) {
+      const session = await context.newCDPSession(peer.page)
+      await session.send('Emulation.setCPUThrottlingRate', { rate: slowed })
+    }
     await peer.page.goto(url)
     await peer.ready()
     return peer
