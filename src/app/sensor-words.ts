@@ -13,6 +13,11 @@ export function capabilityWords({ words }: Pick<Capability, 'words'>): string {
   return `${thingsText().capabilities[words] ?? words}.`
 }
 
+/** What is said of a problem. */
+export function problemWords({ kind, message }: SensorProblem): string {
+  return sensorsText().problems[kind] ?? message
+}
+
 /** How a problem is said: that a person changed their mind is none. */
 export function problemTone({ kind }: SensorProblem): 'info' | 'error' {
   return kind === 'cancelled' || kind === 'no-file' ? 'info' : 'error'

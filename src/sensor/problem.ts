@@ -45,7 +45,8 @@ export interface SensorProblem {
 /** A browser's own words are kept up to here. */
 const DETAIL_CHARACTERS_MAX = 200
 
-const MESSAGES: Readonly<Record<SensorProblemKind, string>> = {
+/** What is said of each, in English. */
+export const PROBLEM_MESSAGES: Readonly<Record<SensorProblemKind, string>> = {
   insecure:
     'This page did not come over a secure connection, so the browser hides its sensors. Nothing was lost. Open it by https, or on localhost.',
   'bluetooth-unsupported':
@@ -117,7 +118,7 @@ const MESSAGES: Readonly<Record<SensorProblemKind, string>> = {
  * @param cause what the browser threw, if anything
  */
 export function sensorProblem(kind: SensorProblemKind, cause?: unknown): SensorProblem {
-  const message = MESSAGES[kind]
+  const message = PROBLEM_MESSAGES[kind]
   if (!(cause instanceof Error)) return { kind, message }
   return { kind, message, detail: `${cause.name}: ${cause.message}`.slice(0, DETAIL_CHARACTERS_MAX) }
 }

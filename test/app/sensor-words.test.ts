@@ -1,14 +1,16 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, describe, expect, it } from 'vitest'
 import { baudWords, decoderWords, framingWords } from '../../src/app/form-words.ts'
 import { quantityHint } from '../../src/app/field-text.ts'
+import { LANGUAGES, speak } from '../../src/app/language.svelte.ts'
 import {
   factWords,
   passedOverWords,
   problemTone,
+  problemWords,
   readingWords,
   textWords,
 } from '../../src/app/sensor-words.ts'
-import { sensorProblem } from '../../src/sensor/problem.ts'
+import { PROBLEM_MESSAGES, sensorProblem, type SensorProblemKind } from '../../src/sensor/problem.ts'
 import { placeWords } from '../../src/app/words.ts'
 import { measured } from '../../src/reading/measured.ts'
 
@@ -86,6 +88,32 @@ describe('the forms of sensors', () => {
 })
 
 describe('a problem of a sensor', () => {
+  afterEach(() => speak('en'))
+
+  const kinds = Object.keys(PROBLEM_MESSAGES) as SensorProblemKind[]
+
+  it('is said in English as the sensor says it', () => {
+    expect(kinds.map((kind) => problemWords(sensorProblem(kind)))).toEqual(Object.values(PROBLEM_MESSAGES))
+    expect(problemWords({ kind: 'no-sensor', message: 'No motion.' })).toBe('No motion.')
+  })
+
+  it.each(LANGUAGES.filter(({ language }) => language !== 'en'))(
+    'has words of its own for each kind in $name, with the names of all that is to be found by name',
+    async ({ language }) => {
+      const named = /chrome:\/\/\S+\w|“[^”]+s”|Bluefy|Chrome|Edge|iPhone|Android|https|localhost|JSON|NMEA/g
+      const problem = sensorProblem('unreachable')
+      const english = problemWords(problem)
+      await speak(language)
+      // one that is on the screen meanwhile is said anew
+      expect(problemWords(problem)).not.toBe(english)
+      const said = kinds.map((kind) => problemWords(sensorProblem(kind)))
+      expect(new Set([...said, ...Object.values(PROBLEM_MESSAGES)]).size).toBe(2 * kinds.length)
+      for (const [i, kind] of kinds.entries())
+        for (const [name] of PROBLEM_MESSAGES[kind].matchAll(named))
+          expect(said[i], kind).toContain(name.replaceAll(/[“”]/g, ''))
+    },
+  )
+
   it('is no alarm where a person has changed their mind', () => {
     const kinds = ['cancelled', 'no-file', 'unreachable', 'unreadable-text'] as const
     expect(kinds.map((kind) => problemTone(sensorProblem(kind)))).toEqual(['info', 'info', 'error', 'error'])

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { LANGUAGES, speak, type Language } from '../../src/app/language.svelte.ts'
 import { KINDS } from '../../src/reading/kinds.ts'
 import { QUANTITIES } from '../../src/reading/quantities.ts'
+import { PROBLEM_MESSAGES } from '../../src/sensor/problem.ts'
 import { faultOf, say, trialsOf, unmarked, type Sentence, type Trials } from './text-markers.ts'
 
 const FOLDER = `${import.meta.dirname}/../../src/app/texts`
@@ -28,12 +29,13 @@ const SAME: Readonly<Record<Exclude<Language, 'en'>, ReadonlySet<string>>> = {
   ar: words('Holding, Input'),
 }
 
-/** What English leaves to the tables of `src/reading`, which every other language has to have words for. */
+/** What English leaves to tables of `src/reading` and `src/sensor`, which every other language has to have words for. */
 const TABLES: Record<string, Texts> = {
   'words.quantities': Object.fromEntries(
     Object.entries(QUANTITIES).map(([name, { label }]) => [name, label]),
   ),
   'words.kinds': Object.fromEntries(Object.entries(KINDS).map(([name, { label }]) => [name, label])),
+  'sensors.problems': PROBLEM_MESSAGES,
 }
 
 /** Tables by the English sentences themselves, which come from elsewhere: all languages have the same of them. */

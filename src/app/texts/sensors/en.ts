@@ -1,4 +1,8 @@
+import type { SensorProblemKind } from '../../../sensor/problem.ts'
 import { count, counted, form } from '../../numbers.ts'
+
+/** What is said of each problem: what happened, what was kept, what to do. */
+export type ProblemWords = Readonly<Record<SensorProblemKind, string>>
 
 /** What is said of sensors while they run and of texts that are read. */
 export const en = {
@@ -28,4 +32,6 @@ export const en = {
   comma: ', ',
   reading: (percent: number) => `reading, ${percent} %`,
   allRead: 'all read',
+  /** Empty where src/sensor/problem.ts says it, in English. */
+  problems: {} as Partial<ProblemWords>,
 }
