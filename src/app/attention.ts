@@ -7,7 +7,7 @@ import { receivedWords } from './settings-words.ts'
 import type { AppState } from './state/app.ts'
 import { HREFS } from './state/router.svelte.ts'
 import { countUnseen, looksAt, parseSeen, seenWith } from './state/unseen.ts'
-import { isPaired, ReceivedState } from './state/received.ts'
+import { isPaired, isWorthKeeping, ReceivedState } from './state/received.ts'
 import { settingsText } from './texts/settings/text.ts'
 
 const SEEN = 'weft.seen'
@@ -89,18 +89,21 @@ function startBadge(
   })
 }
 
-/** Says once that Weft can be installed, after the first sensor was paired: a person who only looks around is left alone. */
+/**
+ * Says once that Weft can be installed, after the first sensor was paired: a person who only looks around is left alone. On
+ * an iPhone or iPad, where what a page stored may be deleted within a week, as soon as there is something to miss.
+ */
 function startInstallHint(client: Pick<ApiClient, 'onSnapshot'>, { install, notices }: AppState): void {
   if (read(HINTED) !== null) return
   let before: number | undefined
   const stop = client.onSnapshot(({ things }) => {
     const paired = things.filter(isPaired).length
-    if (before !== undefined && paired > before && (install.way === 'offer' || install.way === 'ios')) {
-      notices.add('info', settingsText().installHint)
-      write(HINTED, 'yes')
-      stop()
-    }
+    const isPairedNow = before !== undefined && paired > before
     before = paired
+    if (install.way === 'ios' ? !things.some(isWorthKeeping) : install.way !== 'offer' || !isPairedNow) return
+    notices.add('info', install.way === 'ios' ? settingsText().installHintIos : settingsText().installHint)
+    write(HINTED, 'yes')
+    stop()
   })
 }
 

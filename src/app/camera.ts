@@ -53,13 +53,30 @@ export async function scanCode(video: HTMLVideoElement, signal: AbortSignal): Pr
   }
 }
 
+/** The text of the code in the picture, if there is one. */
+type Look = (video: HTMLVideoElement) => Promise<string | undefined>
+
 /** What says which code is in the picture, if any. Rejects where there can be no reader. */
-async function reader(): Promise<(video: HTMLVideoElement) => Promise<string | undefined>> {
+async function reader(): Promise<Look> {
   const Reader = Reflect.get(globalThis, 'BarcodeDetector') as DetectorClass | undefined
   if (Reader !== undefined) {
     const detector = new Reader({ formats: ['qr_code'] })
-    return async (video) => (await detector.detect(video))[0]?.rawValue
+    let own: Look | undefined
+    // some browsers name it and lack the service behind it, which is said only when it is asked
+    return async (video) => {
+      if (own) return own(video)
+      try {
+        return (await detector.detect(video))[0]?.rawValue
+      } catch {
+        own = await ownReader()
+        return own(video)
+      }
+    }
   }
+  return ownReader()
+}
+
+async function ownReader(): Promise<Look> {
   const { decodeQR } = await import('qr/decode.js')
   const context = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
   if (context === null) throw new Error('there is no canvas to look at the picture with')

@@ -35,6 +35,9 @@ import { nextSnapshot, paid, saveWaiting, welcome } from './welcome.ts'
 
 const now = () => Date.now()
 
+/** How long the first words of a language are waited for: English is better than nothing, and they take its place later. */
+const WORDS_WAIT_MS = 3_000
+
 /** Those of the first visit are there from the start. */
 const makeSensor: MakeSensor = async (wanted, handlers) => {
   if (wanted.kind === 'motion') return startsAlone(motionSensor(window, pageTime, handlers), wanted.source)
@@ -57,7 +60,8 @@ function startPeer(invitation: string | undefined, onFailure: (what: string) => 
   })
   worker.addEventListener('error', (event) => {
     event.preventDefault()
-    onFailure(event.message)
+    // a script that did not come says nothing of why
+    onFailure(event instanceof ErrorEvent ? event.message : '')
   })
   const { port1, port2 } = new MessageChannel()
   const loan = lendRtc(port1)
@@ -109,7 +113,8 @@ function startUpdates(client: ApiClient, peer: PeerState, wallet: WalletState): 
   if (!import.meta.env.PROD || !('serviceWorker' in navigator)) return undefined
   const workbox = new Workbox(`${import.meta.env.BASE_URL}service-worker.js`)
   const isPaying = () =>
-    wallet.busy || (peer.snapshot?.wallet.payments.some(({ state }) => state.type === 'working') ?? false)
+    peer.failure === undefined &&
+    (wallet.busy || (peer.snapshot?.wallet.payments.some(({ state }) => state.type === 'working') ?? false))
   const update = new UpdateState(workbox, {
     save: () => saveWaiting(client.api, peer.snapshot?.things ?? []),
     isPaying,
@@ -117,7 +122,8 @@ function startUpdates(client: ApiClient, peer: PeerState, wallet: WalletState): 
     after: (delayMs, task) => void setTimeout(task, delayMs),
   })
   reloadOnTakeover(navigator.serviceWorker, () => location.reload())
-  void workbox.register()
+  // without it everything works but starting offline
+  workbox.register().catch(() => undefined)
   document.addEventListener('visibilitychange', () => {
     // offline there is nothing to look for, and that is no error
     if (document.visibilityState === 'visible') workbox.update().catch(() => undefined)
@@ -149,6 +155,7 @@ function start(target: HTMLElement): void {
   const update = startUpdates(client, peer, wallet)
   const theme = new ThemeState(document)
   const language = new LanguageState(document, () => navigator.languages)
+  const spoken = Promise.race([language.ready, pause(WORDS_WAIT_MS)])
   const wake = new WakeState(navigator.wakeLock, document)
   const install = new InstallState(window)
   const faults = new FaultsState(window, now)
@@ -165,12 +172,12 @@ function start(target: HTMLElement): void {
   const shared = router.takeShared()
   if (shared) takeShared(app, shared)
   followLaunches(window, (launched) => takeShared(app, launched))
-  const welcomed =
-    first && invitation === undefined ? welcome(client, sensors, language.ready) : Promise.resolve()
+  const welcomed = first && invitation === undefined ? welcome(client, sensors, spoken) : Promise.resolve()
   if (invitation !== undefined) void joining.consider(invitation, first)
   if (first) void welcomed.then(rememberWelcome)
   afterFrame(() => {
-    void language.ready.then(() => {
+    void spoken.then(() => {
+      language.mark() // what could not be waited for is not spoken yet
       target.replaceChildren() // what index.html has painted, which is to be seen before this takes its time
       mount(App, { target, props: { app, can: capabilities(window) } })
     })
@@ -186,13 +193,23 @@ function start(target: HTMLElement): void {
           afterFrame(() => {
             tellShown()
             for (const part of Object.values(late)) void part.load()
-            void import('./attention.ts').then(({ startAttention }) => startAttention(client, app))
+            attend(client, app)
             import('./late-sensors.ts').catch(() => undefined) // it is asked for again when it is needed
           }),
         ),
       ),
     )
 }
+
+/** Starts what asks for attention; where its script does not come, it is asked for again once there is a network. */
+function attend(client: ApiClient, app: AppState): void {
+  import('./attention.ts').then(
+    ({ startAttention }) => startAttention(client, app),
+    () => addEventListener('online', () => attend(client, app), { once: true }),
+  )
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms))
 
 /** Runs `task` right after the next frame. */
 function afterFrame(task: () => void): void {
@@ -204,8 +221,9 @@ if (!target) throw new Error('index.html has no element with the id "app".')
 if (isSecureContext) {
   start(target)
 } else {
-  const { ready } = new LanguageState(document, () => navigator.languages)
-  void ready.then(() => {
+  const language = new LanguageState(document, () => navigator.languages)
+  void Promise.race([language.ready, pause(WORDS_WAIT_MS)]).then(() => {
+    language.mark()
     target.replaceChildren()
     mount(Insecure, { target, props: { address: location.origin } })
   })

@@ -3,7 +3,7 @@ import type { OrderView, PaymentView, PaymentViewState, Snapshot } from '../node
 import { quorumOf } from '../core/model/committee.ts'
 import { monthWords } from './moments.ts'
 import { walletText } from './texts/wallet/text.ts'
-import { clip, leftWords } from './words.ts'
+import { clip, leftWords, visible } from './words.ts'
 
 type Direction = PaymentView['direction']
 
@@ -12,9 +12,6 @@ const NOTE_CHARACTERS_MAX = 140
 
 /** A pending payment waits this long before that is said: agreeing takes seconds even with a validator away. */
 const PATIENCE_MS = 20_000
-
-/** Spaces, controls, and marks that turn the direction of writing, which could reach beyond the note they are in. */
-const UNSEEN = /[\s\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
 
 /** What a payment did, before the names of those it was with. */
 export function directionWords(direction: Direction): string {
@@ -29,7 +26,7 @@ export function signOf(direction: Direction): -1 | 0 | 1 {
 
 /** A note as it is shown: one line of text, bounded. Empty where there is none. */
 export function noteWords(memo: string): string {
-  return clip(memo.replace(UNSEEN, ' ').trim(), NOTE_CHARACTERS_MAX)
+  return clip(visible(memo), NOTE_CHARACTERS_MAX)
 }
 
 /** How far a payment has got. */

@@ -45,7 +45,15 @@ export function clip(text: string, characters: number): string {
 
 /** A thing's name as it is shown: bounded, and never empty. */
 export function nameWords(name: string): string {
-  return clip(name.trim(), NAME_CHARACTERS_MAX) || wordsText().unnamedThing
+  return clip(visible(name), NAME_CHARACTERS_MAX) || wordsText().unnamedThing
+}
+
+/** Spaces, controls, and marks that turn the direction of writing, which could reach beyond the text they are in. */
+const UNSEEN = /[\s\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]+/gu
+
+/** Text from outside as one line, without what cannot be seen. */
+export function visible(text: string): string {
+  return text.replace(UNSEEN, ' ').trim()
 }
 
 /** The word for `name` in a table of a language, where it has one of its own. */
@@ -62,7 +70,7 @@ export function thingKindWords(kind: ThingKind): string {
 /** What a quantity is called: `Heart rate`. */
 export function quantityWords(quantity: string): string {
   const known = quantityOf(quantity)
-  if (known === undefined) return clip(quantity, FOREIGN_WORD_CHARACTERS_MAX)
+  if (known === undefined) return clip(visible(quantity), FOREIGN_WORD_CHARACTERS_MAX)
   const [base = ''] = quantity.split('/', 1)
   const word = own(wordsText().quantities, base)
   // what follows a slash tells several of one kind apart
@@ -72,7 +80,7 @@ export function quantityWords(quantity: string): string {
 /** The unit a reading of `quantity` is shown in: `bpm`. `unit` is the SenML unit it carries. */
 export function unitWords(quantity: string, unit?: string): string {
   const known = quantityOf(quantity)?.unitLabel
-  if (known === undefined) return clip(unit ?? '', FOREIGN_WORD_CHARACTERS_MAX)
+  if (known === undefined) return clip(visible(unit ?? ''), FOREIGN_WORD_CHARACTERS_MAX)
   return own(wordsText().units, known) ?? known
 }
 
@@ -90,7 +98,7 @@ const TEXT_CHARACTERS_MAX = 32
 /** A value of `quantity` as it is shown, in the unit it is shown in: `72`, `21.4`, `yes`. */
 export function valueWords(quantity: string, value: Reading['value']): string {
   if (typeof value === 'boolean') return value ? wordsText().yes : wordsText().no
-  if (typeof value === 'string') return clip(value, TEXT_CHARACTERS_MAX)
+  if (typeof value === 'string') return clip(visible(value), TEXT_CHARACTERS_MAX)
   return numberWords(shownValue(quantity, value), quantityOf(quantity)?.decimals ?? FOREIGN_DECIMALS)
 }
 

@@ -232,4 +232,29 @@ describe('a person’s choice of a language', () => {
     page.dispatchEvent(new Event('languagechange'))
     await vi.waitFor(() => expect(root.lang).toBe('es'))
   })
+
+  it('is said to have failed though an earlier one came later, and is tried again with a network', async () => {
+    const { document, page } = pageWith()
+    const late = Promise.withResolvers<void>()
+    vi.resetModules()
+    vi.doMock('../../src/app/texts/books/de.ts', async () => {
+      await late.promise
+      return { book: {} }
+    })
+    vi.doMock('../../src/app/texts/books/ar.ts', () => {
+      throw new Error('no network')
+    })
+    const anew = await import('../../src/app/state/language.svelte.ts')
+    const state = new anew.LanguageState(document, () => [])
+    await state.ready
+    const first = state.choose('de')
+    await state.choose('ar')
+    late.resolve()
+    await first
+    expect(state.failed).toBe(true)
+    vi.doUnmock('../../src/app/texts/books/ar.ts')
+    page.dispatchEvent(new Event('online'))
+    await vi.waitFor(() => expect([state.failed, document.documentElement.lang]).toEqual([false, 'ar']))
+    vi.doUnmock('../../src/app/texts/books/de.ts')
+  })
 })

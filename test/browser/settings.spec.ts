@@ -36,14 +36,15 @@ test('the appearance changes at once, everywhere, and is remembered before anyth
   const peer = await stage.peer(app.url, { colorScheme: 'light' })
   const { page } = peer
   const other = await stage.tab(peer)
-  await page.evaluate(() => (document.title = 'not loaded again'))
+  await page.evaluate(() => void Reflect.set(globalThis, 'marked', true))
   await page.getByTestId('nav-settings').click()
   expect(await ground(page)).toBe(GROUNDS.light)
 
   await page.getByTestId('theme-dark').check()
   expect(await ground(page)).toBe(GROUNDS.dark)
   expect(await barColour(page)).toBe('#171411')
-  await expect(page).toHaveTitle('not loaded again')
+  expect(await page.evaluate(() => Reflect.has(globalThis, 'marked'))).toBe(true)
+  await expect(page).toHaveTitle('Settings – Weft')
   await expect.poll(() => ground(other.page)).toBe(GROUNDS.dark)
 
   // nothing of the app's own script has come, and the frame has the colours that were chosen

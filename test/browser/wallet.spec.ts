@@ -181,6 +181,8 @@ test('money under a secret is looked at once more, handed over by a code, and cl
   await expect(review).toContainText('It can be claimed only with the secret.')
   await expect(review).toContainText('It never comes back')
   const secret = await ana.page.getByTestId('review-secret').inputValue()
+  await expect(ana.page.getByTestId('send-confirm')).toBeDisabled()
+  await ana.page.getByTestId('review-kept').check()
   await ana.page.getByTestId('send-confirm').click()
   await expect(ana.page.getByTestId('payment-state')).toHaveText('final')
   await expect(ben.page.getByTestId('wallet-locked')).toHaveText(/3\sW/)

@@ -15,6 +15,8 @@ export class LanguageState {
   readonly ready: Promise<void>
   readonly #page: Document
   readonly #wanted: () => readonly string[]
+  /** How often a language was asked for: the last time decides. */
+  #turn = 0
 
   /** @param wanted the languages of the browser, most wanted first (BCP 47) */
   constructor(page: Document, wanted: () => readonly string[]) {
@@ -29,6 +31,7 @@ export class LanguageState {
       void this.#apply()
     })
     addEventListener('languagechange', () => void this.#apply())
+    addEventListener('online', () => this.failed && void this.#apply())
   }
 
   /** Changes it at once, here and in every other tab, and remembers it. Never rejects. */
@@ -43,17 +46,23 @@ export class LanguageState {
     await this.#apply()
   }
 
-  async #apply(): Promise<void> {
-    const { choice } = this
-    try {
-      await speak(choice === 'system' ? languageFor(this.#wanted()) : choice)
-      this.failed = false
-    } catch {
-      this.failed = true
-    }
+  /** Marks the page with the language that is spoken: which it is, and where its lines begin. */
+  mark(): void {
     const { documentElement } = this.#page
     documentElement.lang = language()
     documentElement.dir = directionOf(language())
+  }
+
+  async #apply(): Promise<void> {
+    const turn = ++this.#turn
+    const { choice } = this
+    const failed = await speak(choice === 'system' ? languageFor(this.#wanted()) : choice).then(
+      () => false,
+      () => true,
+    )
+    if (turn !== this.#turn) return
+    this.failed = failed
+    this.mark()
   }
 }
 

@@ -30,6 +30,11 @@ export function isReceived({ direction, state }: PaymentView): boolean {
   return direction === 'received' && state.type === 'final'
 }
 
+/** Whether a thing of this device has readings that its person would miss. */
+export function isWorthKeeping({ mine, kind, blocks }: Pick<ThingView, 'mine' | 'kind' | 'blocks'>): boolean {
+  return mine && kind !== 'simulated' && blocks.total > 0
+}
+
 /** Whether a thing is of a sensor that its person has brought: the first one the app gives by itself. */
 export function isPaired({ mine, kind }: ThingView): boolean {
   return mine && kind !== 'simulated' && kind !== 'motion' && kind !== 'unknown'

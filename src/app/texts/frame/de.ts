@@ -13,7 +13,10 @@ export const de: typeof en = {
   seeThings: 'Zu den Dingen, die es sind.',
   nothingShared: 'Was geteilt wurde, ist weder eine Einladung noch eine Kennung, an die gezahlt werden kann.',
   peerStopped: (what) =>
-    `Wefts Peer ist stehen geblieben: ${what}. Was gespeichert war, bleibt. Lade diese Seite neu.`,
+    `Wefts Peer ist stehen geblieben${what === '' ? '' : `: ${what}`}. Was gespeichert war, bleibt. Lade diese Seite neu.`,
+  loadAgain: 'Neu laden',
+  languageFailed:
+    'Die Wörter dieser Sprache konnten nicht geladen werden, deshalb bleibt Weft bei der bisherigen. Deine Wahl und alles andere bleiben erhalten. Versuch es noch einmal, wenn du online bist, oder lade diese Seite neu.',
 
   inThatNetwork: 'Dieses Gerät ist schon in diesem Netzwerk.',
   joined: 'Beigetreten. Was dieses Gerät vorher gespeichert hat, bleibt.',

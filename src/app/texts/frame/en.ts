@@ -11,8 +11,12 @@ export const en = {
   notHere: 'This thing is not on this device.',
   seeThings: 'See the things that are.',
   nothingShared: 'What was shared is no invitation and no id that can be paid.',
+  /** `what`: as the browser says it; empty where it says nothing. */
   peerStopped: (what: string) =>
-    `Weft's peer stopped: ${what}. What was saved is kept. Load this page again.`,
+    `Weft's peer stopped${what === '' ? '' : `: ${what}`}. What was saved is kept. Load this page again.`,
+  loadAgain: 'Load again',
+  languageFailed:
+    'The words of this language could not be fetched, so Weft goes on in the one before. Your choice and everything else are kept. Try again when you are online, or load this page again.',
 
   inThatNetwork: 'This device is in that network already.',
   joined: 'Joined. What this device saved before is kept.',

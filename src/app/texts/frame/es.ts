@@ -13,7 +13,10 @@ export const es: typeof en = {
   seeThings: 'Ver las que sí están.',
   nothingShared: 'Lo compartido no es ni una invitación ni un identificador al que se pueda pagar.',
   peerStopped: (what) =>
-    `El par de Weft se ha detenido: ${what}. Lo guardado se conserva. Vuelve a cargar esta página.`,
+    `El par de Weft se ha detenido${what === '' ? '' : `: ${what}`}. Lo guardado se conserva. Vuelve a cargar esta página.`,
+  loadAgain: 'Volver a cargar',
+  languageFailed:
+    'No se han podido obtener las palabras de este idioma, así que Weft sigue en el anterior. Tu elección y todo lo demás se conservan. Vuelve a intentarlo cuando tengas conexión, o carga la página de nuevo.',
 
   inThatNetwork: 'Este dispositivo ya está en esa red.',
   joined: 'Ya estás en la red. Lo que este dispositivo guardó antes se conserva.',

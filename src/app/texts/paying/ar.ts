@@ -31,7 +31,7 @@ export const ar: typeof en = {
   notBeforeHint: 'إن تُرك فارغًا أمكن إنفاقه فورًا.',
   refundAt: 'يعود إن لم يُتسلَّم قبل',
   refundAtHint: 'إن تُرك فارغًا كان الدفع بلا رجعة.',
-  hashlock: 'مقفل بسر له هذه البصمة',
+  hashlock: 'أو مقفل بسر صُنع في مكان آخر: بصمته',
   hashlockHint: `${isolated('SHA-256')}، 64 خانة. على من يُدفع له أن يُظهر السر.`,
   hashlockLasts: 'بلا وقت للعودة يبقى مقفلًا إلى الأبد إن لم يُظهر أحد السر.',
 
@@ -53,6 +53,7 @@ export const ar: typeof en = {
   leftOver: (amount) => `يتبقى للإنفاق ${amount}.`,
   noteBefore: 'ملاحظة:',
   secretOnce: 'لا يمكن لأحد تسلّمه بلا هذا السر، ولن يُعرض مرة أخرى.',
+  secretKept: 'احتفظتُ بالسر',
   pay: 'دفع',
   change: 'تعديل',
 

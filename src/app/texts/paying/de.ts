@@ -32,7 +32,7 @@ export const de: typeof en = {
   notBeforeHint: 'Leer heißt: Es kann sofort ausgegeben werden.',
   refundAt: 'Kommt zurück, wenn nicht eingelöst bis',
   refundAtHint: 'Leer heißt: Es ist ein für alle Mal gezahlt.',
-  hashlock: 'Gesperrt durch ein Geheimnis mit diesem Hash',
+  hashlock: 'Oder gesperrt durch ein Geheimnis von anderswo: dessen Hash',
   hashlockHint: 'SHA-256, 64 Zeichen. Wer das Geld bekommt, muss das Geheimnis vorzeigen.',
   hashlockLasts:
     'Ohne eine Zeit, zu der es zurückkommt, bleibt es für immer gesperrt, wenn niemand das Geheimnis vorzeigt.',
@@ -56,6 +56,7 @@ export const de: typeof en = {
   leftOver: (amount) => `Danach sind noch ${amount} verfügbar.`,
   noteBefore: 'Notiz:',
   secretOnce: 'Niemand kann es ohne dieses Geheimnis einlösen, und es wird nicht noch einmal gezeigt.',
+  secretKept: 'Ich habe das Geheimnis aufbewahrt',
   pay: 'Zahlen',
   change: 'Ändern',
 

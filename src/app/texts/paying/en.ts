@@ -29,7 +29,7 @@ export const en = {
   notBeforeHint: 'Left empty, it can be spent at once.',
   refundAt: 'Comes back unless it is claimed by',
   refundAtHint: 'Left empty, it is paid for good.',
-  hashlock: 'Locked by a secret with this hash',
+  hashlock: 'Or locked by a secret made elsewhere: its hash',
   hashlockHint: 'SHA-256, 64 digits. Who is paid has to show the secret.',
   hashlockLasts: 'Without a time to come back it stays locked for good if nobody shows the secret.',
 
@@ -52,6 +52,7 @@ export const en = {
   leftOver: (amount: string) => `${amount} are left to spend.`,
   noteBefore: 'Note:',
   secretOnce: 'Nobody can claim it without this secret, and it is not shown again.',
+  secretKept: 'I have kept the secret',
   pay: 'Pay',
   change: 'Change',
 

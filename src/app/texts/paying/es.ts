@@ -32,7 +32,7 @@ export const es: typeof en = {
   notBeforeHint: 'Vacío: se puede gastar enseguida.',
   refundAt: 'Vuelve si no se cobra antes de',
   refundAtHint: 'Vacío: queda pagado para siempre.',
-  hashlock: 'Bloqueado por un secreto con este hash',
+  hashlock: 'O bloqueado por un secreto hecho en otro lugar: su hash',
   hashlockHint: 'SHA-256, 64 caracteres. Quien cobra tiene que mostrar el secreto.',
   hashlockLasts: 'Sin una hora a la que vuelva, se queda bloqueado para siempre si nadie muestra el secreto.',
 
@@ -54,6 +54,7 @@ export const es: typeof en = {
   leftOver: (amount) => `Después quedan ${amount} disponibles.`,
   noteBefore: 'Nota:',
   secretOnce: 'Nadie puede cobrarlo sin este secreto, y no se vuelve a mostrar.',
+  secretKept: 'He guardado el secreto',
   pay: 'Pagar',
   change: 'Cambiar',
 

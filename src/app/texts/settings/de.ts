@@ -10,8 +10,6 @@ export const de: typeof en = {
   appearances: { system: 'System', light: 'Hell', dark: 'Dunkel' },
   language: 'Sprache',
   languageOfBrowser: 'Wie der Browser',
-  languageFailed:
-    'Die Wörter dieser Sprache konnten nicht geladen werden, deshalb bleibt Weft bei der bisherigen. Deine Wahl und alles andere bleiben erhalten. Versuch es noch einmal, wenn du online bist, oder lade diese Seite neu.',
   tryAgain: 'Noch einmal versuchen',
   notifications: 'Benachrichtigungen',
   notify: {
@@ -50,6 +48,8 @@ export const de: typeof en = {
   installWeft: 'Weft installieren …',
   installHint:
     'Weft kann auf diesem Gerät eine eigene App sein, und was es speichert, ist dann sicherer. Du findest das in den Einstellungen unter „Installieren“.',
+  installHintIos:
+    'Safari löscht, was eine Seite gespeichert hat, wenn sie eine Woche lang nicht geöffnet wird. Als App auf dem Home-Bildschirm behält Weft es und darf dich benachrichtigen: Tippe auf „Teilen“, dann auf „Zum Home-Bildschirm“. Mehr dazu in den Einstellungen unter „Installieren“.',
   about: 'Über Weft',
   version: 'Version',
   built: 'Erstellt am',

@@ -10,8 +10,6 @@ export const en = {
   appearances: { system: 'System', light: 'Light', dark: 'Dark' },
   language: 'Language',
   languageOfBrowser: 'As the browser',
-  languageFailed:
-    'The words of this language could not be fetched, so Weft goes on in the one before. Your choice and everything else are kept. Try again when you are online, or load this page again.',
   tryAgain: 'Try again',
   notifications: 'Notifications',
   notify: {
@@ -49,6 +47,8 @@ export const en = {
   installWeft: 'Install Weft…',
   installHint:
     'Weft can be an app of its own on this device, and what it stores is safer then. It is in Settings, under Install.',
+  installHintIos:
+    'Safari deletes what a page has stored if it is not opened for a week. As an app on the Home Screen Weft keeps it, and may notify: tap Share, then Add to Home Screen. Settings says more, under Install.',
   about: 'About',
   version: 'Version',
   built: 'Built',

@@ -10,8 +10,6 @@ export const es: typeof en = {
   appearances: { system: 'Sistema', light: 'Clara', dark: 'Oscura' },
   language: 'Idioma',
   languageOfBrowser: 'Como el navegador',
-  languageFailed:
-    'No se han podido obtener las palabras de este idioma, así que Weft sigue en el anterior. Tu elección y todo lo demás se conservan. Vuelve a intentarlo cuando tengas conexión, o carga la página de nuevo.',
   tryAgain: 'Volver a intentarlo',
   notifications: 'Notificaciones',
   notify: {
@@ -51,6 +49,8 @@ export const es: typeof en = {
   installWeft: 'Instalar Weft…',
   installHint:
     'Weft puede ser una aplicación propia en este dispositivo, y así lo que guarda está más seguro. Lo encuentras en Ajustes, en Instalar.',
+  installHintIos:
+    'Safari borra lo que guarda una página si no se abre durante una semana. Como aplicación en la pantalla de inicio, Weft lo conserva y puede avisarte: toca Compartir y después Añadir a pantalla de inicio. Tienes más en Ajustes, en Instalar.',
   about: 'Acerca de Weft',
   version: 'Versión',
   built: 'Compilada el',

@@ -125,6 +125,7 @@ export const ar: typeof en = {
   copied: 'نُسخ',
   copyWhat: (what) => `نسخ ${what}`,
   copyRefused: 'رفض المتصفح النسخ. النص محدد: انسخه يدويًا.',
+  notCopied: 'رفض المتصفح النسخ.',
   othersId: 'معرّف الطرف الآخر',
   idOf: (name) => `معرّف ${name}`,
 

@@ -111,6 +111,7 @@ export const de: typeof en = {
   copied: 'Kopiert',
   copyWhat: (what) => `${what} kopieren`,
   copyRefused: 'Der Browser wollte nicht kopieren. Der Text ist markiert: Kopiere ihn von Hand.',
+  notCopied: 'Der Browser wollte nicht kopieren.',
   othersId: 'die Kennung des anderen',
   idOf: (name) => `die Kennung von ${name}`,
 

@@ -23,6 +23,7 @@ export const en = {
   copied: 'Copied',
   copyWhat: (what: string) => `Copy ${what}`,
   copyRefused: 'The browser refused to copy. The text is selected: copy it by hand.',
+  notCopied: 'The browser refused to copy.',
   othersId: 'the other’s id',
   idOf: (name: string) => `the id of ${name}`,
 

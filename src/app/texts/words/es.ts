@@ -111,6 +111,7 @@ export const es: typeof en = {
   copied: 'Copiado',
   copyWhat: (what) => `Copiar ${what}`,
   copyRefused: 'El navegador no ha dejado copiar. El texto está seleccionado: cópialo a mano.',
+  notCopied: 'El navegador no ha dejado copiar.',
   othersId: 'el identificador de la otra parte',
   idOf: (name) => `el identificador de ${name}`,
 
