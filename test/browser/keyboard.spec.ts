@@ -266,7 +266,7 @@ test('a network is made and joined, and of two payments of the same money one sa
   })
 })
 
-test('the graph is read as a list, and the colours are changed', async ({ stage }) => {
+test('the graph is read as a list, and colours and language are changed', async ({ stage }) => {
   const { page } = await stage.peer((await stage.app()).url, { welcomed: false })
   const keys = new Keyboard(page)
   await expect(page.getByTestId('thing-status')).toHaveText('on this phone only')
@@ -291,6 +291,17 @@ test('the graph is read as a list, and the colours are changed', async ({ stage 
     const before = await page.evaluate(() => getComputedStyle(document.body).color)
     await keys.choose(dark, page.getByRole('group', { name: 'Appearance' }))
     expect(await page.evaluate(() => getComputedStyle(document.body).color)).not.toBe(before)
+  })
+
+  await test.step('another language, and back', async () => {
+    await keys.choose(
+      page.getByRole('radio', { name: 'Deutsch' }),
+      page.getByRole('group', { name: 'Language' }),
+    )
+    await expect(page.locator('html')).toHaveAttribute('lang', 'de')
+    await page.keyboard.press('ArrowUp')
+    await expect(page.getByRole('radio', { name: 'English' })).toBeFocused()
+    await expect(page.locator('html')).toHaveAttribute('lang', 'en')
   })
 })
 

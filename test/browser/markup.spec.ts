@@ -18,6 +18,8 @@ async function visitAll({ page }: Peer, things: number): Promise<void> {
     await page.evaluate(() =>
       document.querySelectorAll<HTMLElement>('details:not([open]) > summary').forEach((one) => one.click()),
     )
+    // it is there, or nothing would be shown by this
+    await expect(page.getByText(MARKUP).locator('visible=true').first(), screen).toBeVisible()
     await expect(page.locator('img, b, i, script:not([src])'), screen).toHaveCount(0)
     expect(await page.evaluate(() => 'ran' in globalThis), screen).toBe(false)
   }
@@ -56,6 +58,47 @@ test('what this device’s person writes stays text', async ({ stage }) => {
   await expect(peer.page.getByTestId('settings-network')).toHaveText(MARKUP)
   await peer.goHome()
   await expect(peer.page.getByRole('heading', { name: MARKUP })).toBeVisible()
+
+  // and where somebody else is asked into that network
+  const other = await stage.peer((await stage.app()).url)
+  const invitation = new URL(await peer.invitation())
+  await other.page.evaluate((hash) => (location.hash = hash), invitation.hash)
+  await expect(other.page.getByTestId('confirm-join')).toContainText(MARKUP)
+  await expect(other.page.locator('img, b, i')).toHaveCount(0)
+})
+
+test('what a thing is called stays text in a notification', async ({ stage }) => {
+  const peer = await stage.peer((await stage.app()).url, {
+    beforeApp: () => {
+      const shown: { title: string; body: string }[] = []
+      class Told {
+        static readonly permission = 'granted'
+        constructor(title: string, { body = '' }: NotificationOptions = {}) {
+          shown.push({ title, body })
+        }
+        close(): void {}
+      }
+      Object.assign(globalThis, { Notification: Told, told: shown })
+    },
+  })
+  const { page } = peer
+  await page.evaluate(async (markup) => {
+    const { api } = weftTest
+    const settings = {
+      shaping: {},
+      saveEveryMs: 5000,
+      alerts: [{ type: 'over', quantity: 'temperature', value: 20 }],
+    } as const
+    const thing = await api.addThing({ name: markup, kind: 'environment' })
+    await api.setThing({ thing, settings })
+    const reading = { quantity: 'temperature', unit: 'Cel', value: 30, atMs: Date.now() }
+    await api.logReadings({ thing, readings: [reading] })
+    await api.flush({ thing })
+  }, MARKUP)
+  await expect
+    .poll(() => page.evaluate(() => JSON.stringify(Reflect.get(globalThis, 'told'))))
+    .toContain(JSON.stringify(MARKUP).slice(1, -1))
+  await expect(page.locator('img, b, i')).toHaveCount(0)
 })
 
 test('what a stranger writes stays text, whatever the peer says of it', async ({ stage }) => {
