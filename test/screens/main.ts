@@ -32,7 +32,9 @@ const app = await startAppServer({ folder: await builtApp() })
 try {
   const pictures = await takeAll(browser, app.url)
   await writeFile(join(FOLDER, 'index.html'), sheetOf(pictures))
-  console.log(`${pictures.length} pictures; ${relative(process.cwd(), join(FOLDER, 'index.html'))} shows them all.`)
+  console.log(
+    `${pictures.length} pictures; ${relative(process.cwd(), join(FOLDER, 'index.html'))} shows them all.`,
+  )
 } finally {
   await app.stop()
   await browser.close()
