@@ -45,7 +45,7 @@ declare global {
 }
 
 /** What moved by itself, and how much of the window that was. */
-export interface Shift {
+interface Shift {
   readonly score: number
   readonly what: readonly string[]
 }
